@@ -1,0 +1,1 @@
+"""Tests mirror the layout of the application."""
