@@ -1,0 +1,58 @@
+"""What changed: recorded inside the transaction, announced after the commit."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_KEY = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """A contact was created or anything shown of it changed."""
+
+    contact_id: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRemoved:
+    """A contact left the directory: soft-deleted, merged (then ``primary_id`` leads on) or erased."""
+
+    contact_id: str
+    primary_id: str | None = None
+    is_erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """A conversation was opened or got messages."""
+
+    conversation_id: str
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """A tag was created, renamed or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorChanged:
+    """An operator's role, password or standing changed, or a session of theirs ended."""
+
+    operator_id: str
+
+
+Change = ContactChanged | ContactRemoved | ConversationChanged | TagsChanged | OperatorChanged
+
+
+def record_change(session: AsyncSession, change: Change) -> None:
+    """Have the change announced once the transaction has committed; equal changes are told once."""
+    recorded: dict[Change, None] = session.info.setdefault(_KEY, {})
+    recorded[change] = None
+
+
+def take_changes(session: AsyncSession) -> tuple[Change, ...]:
+    """Hand out what was recorded, and forget it."""
+    return tuple(session.info.pop(_KEY, {}))

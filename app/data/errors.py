@@ -1,0 +1,160 @@
+"""Every refusal of the data module, each with a sentence fit to show.
+
+ContactsError                   understood and refused; attributes carry the facts
+├── NotFoundError               kind, public_id
+│   ├── ContactNotFoundError    contact_id
+│   ├── ConversationNotFoundError
+│   ├── ChatbotNotFoundError
+│   ├── MergeNotFoundError
+│   └── KeyNotFoundError
+├── ContactErasedError          contact_id
+├── ContactMergedError          contact_id, primary_id
+├── InvalidValueError           field
+│   ├── InvalidTagError
+│   └── InvalidSearchError
+├── EmailTakenError             contact_id of the holder (never the address)
+├── ExternalIdTakenError        source, contact_id of the holder
+├── ConversationTakenError      conversation_id
+├── StaleVersionError           contact_id, version
+├── CannotMergeError            primary_id, duplicate_id
+├── CannotUndoError             merge_id
+└── SignInRefusedError          the same sentence whatever was wrong
+"""
+
+
+class ContactsError(Exception):
+    """Understood and refused; ``str(error)`` is one sentence fit to show."""
+
+
+class NotFoundError(ContactsError):
+    """There is no such thing; what it is stands in ``kind``."""
+
+    kind = "record"
+
+    def __init__(self, public_id: str) -> None:
+        self.public_id = public_id
+        super().__init__(f"There is no such {self.kind}.")
+
+
+class ContactNotFoundError(NotFoundError):
+    """No contact has this id."""
+
+    kind = "contact"
+
+
+class ConversationNotFoundError(NotFoundError):
+    """No conversation has this id."""
+
+    kind = "conversation"
+
+
+class ChatbotNotFoundError(NotFoundError):
+    """No chatbot has this id."""
+
+    kind = "chatbot"
+
+
+class MergeNotFoundError(NotFoundError):
+    """No merge has this id."""
+
+    kind = "merge"
+
+
+class KeyNotFoundError(NotFoundError):
+    """No key has this id."""
+
+    kind = "key"
+
+
+class ContactErasedError(ContactsError):
+    """The contact was erased for good."""
+
+    def __init__(self, contact_id: str) -> None:
+        self.contact_id = contact_id
+        super().__init__("This contact was erased and cannot be brought back.")
+
+
+class ContactMergedError(ContactsError):
+    """The contact was merged into another, which now holds everything it had."""
+
+    def __init__(self, contact_id: str, primary_id: str) -> None:
+        self.contact_id = contact_id
+        self.primary_id = primary_id
+        super().__init__("This contact was merged into another one.")
+
+
+class InvalidValueError(ContactsError):
+    """A value was refused; ``field`` says where the sentence belongs."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
+class InvalidTagError(InvalidValueError):
+    """A tag is blank, too long or holds characters that cannot be shown."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("tag", sentence)
+
+
+class InvalidSearchError(InvalidValueError):
+    """A filter, sort or cursor is not one that the directory knows."""
+
+
+class EmailTakenError(ContactsError):
+    """Another contact has this email; merging the two is the way on."""
+
+    def __init__(self, contact_id: str) -> None:
+        self.contact_id = contact_id
+        super().__init__("Another contact has this email.")
+
+
+class ExternalIdTakenError(ContactsError):
+    """Another contact has this external id."""
+
+    def __init__(self, source: str, contact_id: str) -> None:
+        self.source = source
+        self.contact_id = contact_id
+        super().__init__(f"Another contact has this {source} id.")
+
+
+class ConversationTakenError(ContactsError):
+    """This conversation id belongs to another chatbot."""
+
+    def __init__(self, conversation_id: str) -> None:
+        self.conversation_id = conversation_id
+        super().__init__("This conversation id belongs to another chatbot.")
+
+
+class StaleVersionError(ContactsError):
+    """The contact was changed since the version the caller started from."""
+
+    def __init__(self, contact_id: str, version: int) -> None:
+        self.contact_id = contact_id
+        self.version = version
+        super().__init__("Somebody changed this contact meanwhile.")
+
+
+class CannotMergeError(ContactsError):
+    """These two contacts cannot be merged."""
+
+    def __init__(self, primary_id: str, duplicate_id: str, sentence: str) -> None:
+        self.primary_id = primary_id
+        self.duplicate_id = duplicate_id
+        super().__init__(sentence)
+
+
+class CannotUndoError(ContactsError):
+    """This merge can no longer be undone."""
+
+    def __init__(self, merge_id: str, sentence: str) -> None:
+        self.merge_id = merge_id
+        super().__init__(sentence)
+
+
+class SignInRefusedError(ContactsError):
+    """Email or password is wrong, or the operator is disabled: never said which."""
+
+    def __init__(self) -> None:
+        super().__init__("Email or password is wrong.")
