@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.data.types import CHATBOT_MARK, TAG_MARK, IdSet, Instant, InstantOrNever
 
@@ -84,13 +84,6 @@ class ContactRecord(Base):
     search: Mapped[str]
     tag_ids: Mapped[frozenset[int]] = mapped_column(IdSet(TAG_MARK))
     chatbot_ids: Mapped[frozenset[int]] = mapped_column(IdSet(CHATBOT_MARK))
-
-    emails: Mapped[list["ContactEmailRecord"]] = relationship(
-        order_by="ContactEmailRecord.id", cascade="all, delete-orphan", passive_deletes=True
-    )
-    values: Mapped[list["ContactValueRecord"]] = relationship(
-        order_by="ContactValueRecord.id", cascade="all, delete-orphan", passive_deletes=True
-    )
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 

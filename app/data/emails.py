@@ -1,0 +1,97 @@
+"""The emails of a contact: one is primary, and each belongs to one contact at most."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.data.database import ReadSession, WriteSession
+from app.data.errors import EmailTakenError
+from app.data.keys import Email
+from app.data.models import ContactEmailRecord, ContactRecord
+from app.data.vocabulary import Source
+
+
+async def emails_of(session: ReadSession, contact: ContactRecord) -> list[ContactEmailRecord]:
+    """Every email of the contact, in the order of arrival."""
+    statement = (
+        select(ContactEmailRecord)
+        .where(ContactEmailRecord.contact_id == contact.id)
+        .order_by(ContactEmailRecord.id)
+    )
+    return list(await session.scalars(statement))
+
+
+async def find_email_holder(session: ReadSession, email: Email) -> ContactRecord | None:
+    """The contact that has this email, soft-deleted ones included."""
+    statement = (
+        select(ContactRecord)
+        .join(ContactEmailRecord, ContactEmailRecord.contact_id == ContactRecord.id)
+        .where(ContactEmailRecord.email_key == email.key)
+    )
+    return await session.scalar(statement)
+
+
+async def give_email(
+    session: WriteSession,
+    contact: ContactRecord,
+    email: Email,
+    *,
+    source: Source,
+    now: datetime,
+) -> bool:
+    """Add an email, and make it primary when its source has at least the authority of the present one.
+
+    Returns whether the primary email or the set of emails changed.
+
+    :raises EmailTakenError: another contact has it
+    """
+    holder = await find_email_holder(session, email)
+    if holder is not None and holder.id != contact.id:
+        raise EmailTakenError(holder.public_id)
+    emails = await emails_of(session, contact)
+    known = next((row for row in emails if row.email_key == email.key), None)
+    primary = next((row for row in emails if row.is_primary), None)
+    if known is None:
+        known = ContactEmailRecord(
+            contact_id=contact.id,
+            email=email.email,
+            email_key=email.key,
+            source=source,
+            is_primary=False,
+            created_at=now,
+        )
+        session.add(known)
+        changed = True
+    else:
+        changed = False
+        if source.authority > Source(known.source).authority:
+            known.source, changed = source, True
+    if primary is None or source.authority >= Source(primary.source).authority:
+        changed |= _make_primary(contact, known, primary)
+    return changed
+
+
+async def remove_primary_email(session: WriteSession, contact: ContactRecord) -> bool:
+    """Take the primary email away; the oldest other one, if any, becomes primary."""
+    emails = await emails_of(session, contact)
+    primary = next((row for row in emails if row.is_primary), None)
+    if primary is None:
+        return False
+    await session.delete(primary)
+    others = [row for row in emails if row is not primary]
+    contact.email = others[0].email if others else None
+    if others:
+        others[0].is_primary = True
+    return True
+
+
+def _make_primary(
+    contact: ContactRecord, email: ContactEmailRecord, former: ContactEmailRecord | None
+) -> bool:
+    if former is email:
+        return False
+    if former is not None:
+        former.is_primary = False
+    email.is_primary = True
+    contact.email = email.email
+    return True

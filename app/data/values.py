@@ -1,0 +1,123 @@
+"""The values of a contact's fields, each with its provenance; the one with most authority is current."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import orjson
+from sqlalchemy import select
+
+from app.data.database import ReadSession, WriteSession
+from app.data.errors import InvalidValueError
+from app.data.keys import NAME_LIMIT, VALUE_LIMIT, clean_text, normalise_phone
+from app.data.models import ContactRecord, ContactValueRecord
+from app.data.read_models import ContactValue, JSONValue
+from app.data.vocabulary import Source
+
+OWN_FIELDS = frozenset({"name", "phone"})
+RESERVED_FIELDS = OWN_FIELDS | {"email"}
+FIELD_NAME_LIMIT = 100
+FIELD_COUNT_LIMIT = 100
+
+
+async def set_value(
+    session: WriteSession,
+    contact: ContactRecord,
+    field: str,
+    value: JSONValue,
+    *,
+    source: Source,
+    now: datetime,
+) -> bool:
+    """Record what a source says of a field; return whether the contact shows another value now.
+
+    Product rule 6: a value replaces those of its own and lower authority. A value that loses is
+    kept and stays visible as provenance. None says that the field is empty, with the same authority:
+    what an operator cleared is not filled again by a visitor.
+    """
+    rows = await _values_of(session, contact, field)
+    current = next((row for row in rows if row.is_current), None)
+    wins = current is None or source.authority >= Source(current.source).authority
+    before = current.value if current else None
+    if wins and current is not None and current.source != source:
+        current.is_current = False
+        # The partial unique index wants the old winner gone before the new one comes.
+        await session.flush()
+    own = next((row for row in rows if row.source == source), None)
+    if own is None:
+        own = ContactValueRecord(contact_id=contact.id, field=field, source=source)
+        session.add(own)
+    own.value, own.at, own.is_current = value, now, wins
+    if wins and field in OWN_FIELDS:
+        setattr(contact, field, value)
+    return wins and before != value
+
+
+async def list_values(session: ReadSession, contact_row_id: int) -> tuple[ContactValue, ...]:
+    """Every value with its provenance, winners and losers, in the order of their first arrival."""
+    statement = (
+        select(ContactValueRecord)
+        .where(ContactValueRecord.contact_id == contact_row_id)
+        .order_by(ContactValueRecord.id)
+    )
+    return tuple(
+        ContactValue(row.field, row.value, Source(row.source), row.at, row.is_current)
+        for row in await session.scalars(statement)
+    )
+
+
+def clean_name(text: str | None) -> str | None:
+    """A name fit to store, None when blank.
+
+    :raises InvalidValueError: too long, or with control characters
+    """
+    return clean_text(text, field="name", limit=NAME_LIMIT) if text else None
+
+
+def clean_phone(text: str | None, *, region: str | None) -> str | None:
+    """A phone in E.164, None when blank.
+
+    :raises InvalidValueError: it is not a phone number
+    """
+    return normalise_phone(text, region=region) if text and text.strip() else None
+
+
+def clean_fields(fields: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
+    """Captured fields fit to store; None asks for removal.
+
+    :raises InvalidValueError: a name is blank, reserved or too long, or a value is too large
+    """
+    if len(fields) > FIELD_COUNT_LIMIT:
+        raise InvalidValueError(
+            "captured_fields", f"At most {FIELD_COUNT_LIMIT} fields can be given at once."
+        )
+    return {_clean_field_name(name): _clean_value(name, value) for name, value in fields.items()}
+
+
+def _clean_field_name(name: str) -> str:
+    cleaned = clean_text(name, field="captured_fields", limit=FIELD_NAME_LIMIT)
+    if cleaned is None:
+        raise InvalidValueError("captured_fields", "A field needs a name.")
+    if cleaned.casefold() in RESERVED_FIELDS:
+        raise InvalidValueError(
+            f"captured_fields.{name}", f"“{cleaned}” is a field of its own; set it there."
+        )
+    return cleaned
+
+
+def _clean_value(name: str, value: JSONValue) -> JSONValue:
+    if isinstance(value, str):
+        return clean_text(value, field=f"captured_fields.{name}", limit=VALUE_LIMIT)
+    if value is not None and len(orjson.dumps(value)) > VALUE_LIMIT:
+        raise InvalidValueError(
+            f"captured_fields.{name}", f"This may have at most {VALUE_LIMIT:,} characters."
+        )
+    return value
+
+
+async def _values_of(
+    session: ReadSession, contact: ContactRecord, field: str
+) -> list[ContactValueRecord]:
+    statement = select(ContactValueRecord).where(
+        ContactValueRecord.contact_id == contact.id, ContactValueRecord.field == field
+    )
+    return list(await session.scalars(statement))
