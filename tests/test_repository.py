@@ -1,0 +1,135 @@
+"""What no file of the repository may hold: holes in pages, traces of a machine, loose packages."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.unsafe_calls import unsafe_calls
+
+ROOT = Path(__file__).parent.parent
+PYTHON = [*sorted((ROOT / "app").rglob("*.py")), ROOT / "main.py"]
+SCRIPTS = sorted(
+    path for path in (ROOT / "app").rglob("*") if path.suffix in {".js", ".vue", ".html"}
+)
+UNSAFE_IN_SCRIPTS = re.compile(
+    r"v-html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\("
+)
+# Written with brackets, so that this file does not hold them itself.
+SPEAKS_OF_A_MACHINE = re.compile(
+    r"/wor[k]/|/hom[e]/[a-z]|\.\./share[d]"
+    r"|py[p]i\.org|[p]ythonhosted|[n]pmjs\.|[d]eb\.debian\.|[c]rates\.io|proxy\.gol[a]ng"
+)
+UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r])\b")
+PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)", re.MULTILINE)
+
+
+def repository_texts() -> list[tuple[str, str]]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607  git has no fixed place
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    texts = []
+    for name in listed.stdout.splitlines():
+        content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b"\0"
+        if b"\0" not in content:
+            texts.append((name, content.decode()))
+    return texts
+
+
+def lines_with(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{name}:{number}"
+        for name, text in repository_texts()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_value_becomes_markup_or_script(path: Path) -> None:
+    assert list(unsafe_calls(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'ui.label().props(f"label={name}")',
+        'ui.label().props("label=" + name)',
+        'ui.label().props("label=%s" % name)',
+        'ui.label().style("color: {}".format(color))',
+        'ui.run_javascript(f"open({name})")',
+        "ui.run_javascript(script)",
+        "ui.html(name)",
+        'ui.html("<b>ours</b>", sanitize=False)',
+        'ui.add_head_html(f"<script>{script}</script>")',
+        'ui.add_body_html(content="".join(parts))',
+        'table.add_slot("body", template)',
+        'ui.table(rows=rows, html_columns=["name"])',
+        "ui.markdown(text, sanitize=None)",
+        "ui.editor(value=text)",
+        "ui.aggrid(options)",
+        """table.add_slot("body", '<td v-html="props.row.name" />')""",
+    ],
+)
+def test_an_unsafe_call_is_found(source: str) -> None:
+    assert list(unsafe_calls(source)) != []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "ui.label(name)",
+        'ui.label(f"{count} contacts")',
+        'ui.input().props("outlined dense")',
+        'element.props["aria-label"] = name',
+        "ui.add_head_html(VIEWPORT)",
+        'ui.run_javascript("window.focus()")',
+        'table.run_method("patch", row)',
+        "logger.style",
+    ],
+)
+def test_a_safe_call_is_left_alone(source: str) -> None:
+    assert list(unsafe_calls(source)) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_scripts_show_values_as_text(path: Path) -> None:
+    assert UNSAFE_IN_SCRIPTS.search(path.read_text(encoding="utf-8")) is None
+
+
+def test_nothing_speaks_of_a_machine_or_a_registry() -> None:
+    assert lines_with(SPEAKS_OF_A_MACHINE) == []
+
+
+def test_nothing_is_left_unfinished() -> None:
+    assert lines_with(UNFINISHED) == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_every_locked_package_has_its_hashes(lock: str) -> None:
+    entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
+
+    assert [
+        entry for entry in entries if not PIN.match(entry) or "--hash=sha256:" not in entry
+    ] == []
+
+
+def test_the_locks_hold_what_the_project_pins() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    to_run, to_test = (
+        dict(PIN.findall((ROOT / lock).read_text()))
+        for lock in ("requirements.txt", "requirements-dev.txt")
+    )
+
+    pinned = dict(PIN.findall("\n".join(project["project"]["dependencies"])))
+    pinned_for_tests = dict(PIN.findall("\n".join(project["dependency-groups"]["dev"])))
+
+    assert len(pinned) == len(project["project"]["dependencies"])
+    assert pinned.items() <= to_run.items() <= to_test.items()
+    assert pinned_for_tests.items() <= to_test.items()
