@@ -29,7 +29,7 @@ class ConversationChanged:
     """A conversation was opened or got messages."""
 
     conversation_id: str
-    contact_id: str
+    contact_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

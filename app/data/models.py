@@ -239,7 +239,8 @@ class ConversationRecord(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversation_id: Mapped[str] = mapped_column(unique=True)
     chatbot_id: Mapped[int] = mapped_column(ForeignKey("chatbots.id"))
-    contact_id: Mapped[int] = mapped_column(BigId, ForeignKey("contacts.id"))
+    # Empty once the contact was erased: the transcript stays, its person does not.
+    contact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contacts.id"))
     visitor_id: Mapped[str | None]
     source: Mapped[str]
     is_unproven: Mapped[bool] = mapped_column(default=False)

@@ -105,12 +105,12 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """One conversation in a list."""
+    """One conversation in a list; without a contact when that was erased."""
 
     conversation_id: str
     chatbot_id: str
     chatbot_name: str
-    contact_id: str
+    contact_id: str | None
     contact_name: str | None
     contact_email: str | None
     contact_identity: Identity

@@ -1,0 +1,36 @@
+"""From committed changes to open pages, within this process."""
+
+import logging
+from collections.abc import Callable
+
+from app.data.changes import Change
+
+Listener = Callable[[tuple[Change, ...]], None]
+_log = logging.getLogger(__name__)
+
+
+class LiveUpdates:
+    """Hands every committed change to whoever listens now; nothing is kept for later."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[int, Listener] = {}
+        self._next = 0
+
+    @property
+    def listener_count(self) -> int:
+        """How many listen; open pages must not pile up."""
+        return len(self._listeners)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener after each commit until the returned function is called."""
+        key, self._next = self._next, self._next + 1
+        self._listeners[key] = listener
+        return lambda: self._listeners.pop(key, None) and None
+
+    def publish(self, changes: tuple[Change, ...]) -> None:
+        """Tell every listener; one that fails is logged and keeps nobody else from hearing."""
+        for listener in tuple(self._listeners.values()):
+            try:
+                listener(changes)
+            except Exception:  # the writer's commit stands, whatever a page makes of it
+                _log.exception("A listener failed")
