@@ -1,1 +1,0 @@
-"""How the schema came to be, one step for each released change."""
