@@ -44,6 +44,7 @@ def test_the_code_is_clean(command: str) -> None:
         ("Components know no data access", "app/components/planted.py", "import sqlalchemy"),
         ("What crosses floors is values only", "app/data/read_models.py", "import app.data.models"),
         ("Tables stay inside data", "app/pages/planted.py", "import app.data.models"),
+        ("What composes stands above", "app/data/tags.py", "import app.data.merge"),
         ("Only data speaks SQL", "app/pages/planted.py", "import sqlalchemy"),
         ("Only data speaks SQL", "app/auth/planted.py", "import sqlalchemy.orm"),
     ],
