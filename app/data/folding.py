@@ -1,0 +1,94 @@
+"""The one way in which text, emails and phones are folded, for search and for keys.
+
+Made in Python for both engines: their own folding differs from each other and from Unicode.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+_SPECIAL = str.maketrans(
+    {
+        "ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+        "ß": "ss", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك",
+        "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None,
+    }
+)  # fmt: skip
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_PHONE_LIKE = re.compile(r"^[+(]?[\d][\d\s().\-/]*$")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
+_WORD_BREAKS = re.compile(r"[\s\u2010-\u2015-]+")
+_CJK_LIMIT = 24
+_TRIGRAM = 3
+
+
+def fold(text: str) -> str:
+    """Case, diacritics, width and the usual variants of letters and digits folded away."""
+    return unicodedata.normalize("NFC", "".join(_folded(text)))
+
+
+def _folded(text: str) -> Iterator[str]:
+    # Casefolded before and after: İ becomes i and a mark, and a few compatibility forms decompose
+    # into capital letters.
+    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
+        category = unicodedata.category(char)
+        if category.startswith("M"):
+            continue
+        if category == "Nd":
+            yield str(unicodedata.decimal(char))
+        elif char.isspace():
+            yield " "
+        elif category not in _INVISIBLE:
+            yield char.translate(_SPECIAL)
+
+
+def fold_label(text: str) -> str:
+    """A tag's key: case and surrounding or doubled space do not matter, diacritics do."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def searched_text(*, name: str | None, emails: Iterable[str], phone: str | None) -> str:
+    """Everything a contact is found by, two spaces before every word.
+
+    The spaces make "begins with" a substring of at least three characters, so that one trigram
+    index serves needles of every length.
+    """
+    words: dict[str, None] = {}
+    for word in _words_of_name(name or ""):
+        words[word] = None
+    for email in emails:
+        folded = fold(email).replace(" ", "")
+        words[folded] = None
+        words[folded.rpartition("@")[2]] = None
+    if phone:
+        words["".join(filter(str.isdigit, phone))] = None
+    return "".join(f"  {word}" for word in words if word)
+
+
+def _words_of_name(name: str) -> Iterator[str]:
+    for word in fold(name).split():
+        yield word
+        yield from (part for part in _WORD_BREAKS.split(word) if part != word)
+        if _CJK.search(word):
+            # No spaces part names in these scripts: any character may begin a word.
+            yield from (word[start:] for start in range(1, min(len(word), _CJK_LIMIT)))
+
+
+def needles(words: str) -> tuple[str, ...]:
+    """What must all be contained in the searched text, each at least three characters long.
+
+    One or two letters find the beginning of a word, three and more any part. What looks like a
+    phone becomes its digits, without the zeros that stand in front of a national number.
+    """
+    folded = fold(words).strip()
+    if _PHONE_LIKE.match(folded):
+        digits = "".join(filter(str.isdigit, folded))
+        meaningful = digits.lstrip("0") or digits
+        return (meaningful if len(meaningful) >= _TRIGRAM else _beginning(meaningful),)
+    return tuple(
+        dict.fromkeys(word if len(word) >= _TRIGRAM else _beginning(word) for word in folded.split())
+    )
+
+
+def _beginning(word: str) -> str:
+    return f"{word:>{_TRIGRAM}}" if len(word) > 1 else f"  {word}"

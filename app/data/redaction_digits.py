@@ -1,0 +1,81 @@
+"""Numbers in running text: digits of any script, in words, with anything between them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.data.redaction_folding import Folded, Word, fold_letters
+from app.data.redaction_words import REPEATS, SPOKEN_DIGITS
+
+WRITTEN_GAP = re.compile(r"[\s\-./()]{1,4}")
+ANY_GAP = re.compile(r"[^\w\[\]]{1,5}")
+MIN_SUFFIX = 6
+_SPOKEN = {fold_letters(word): digit for word, digit in SPOKEN_DIGITS.items()}
+_LEADING = 4  # 00 and a trunk 0 in parentheses stand before what is kept of a number
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Digits that stand together; each knows the folded stretch it was read from."""
+
+    digits: str
+    stretches: tuple[tuple[int, int], ...]
+
+    @property
+    def start(self) -> int:
+        return self.stretches[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.stretches[-1][1]
+
+
+def written_numbers(folded: Folded) -> Iterator[Number]:
+    """Numbers as one types them: digits with spaces, dashes, dots, slashes and parentheses."""
+    return _numbers(folded, WRITTEN_GAP, are_words_read=False)
+
+
+def any_numbers(folded: Folded) -> Iterator[Number]:
+    """The same, and digits in words, ``double three`` and any punctuation between."""
+    return _numbers(folded, ANY_GAP, are_words_read=True)
+
+
+def find_phone(number: Number, phone: str) -> tuple[int, int] | None:
+    """The folded stretch in which the number repeats the end of a known phone."""
+    for length in range(len(phone), MIN_SUFFIX - 1, -1):
+        at = number.digits.find(phone[-length:])
+        if at >= 0:
+            if len(number.digits) <= len(phone) + _LEADING:
+                return number.start, number.end
+            return number.stretches[at][0], number.stretches[at + length - 1][1]
+    return (number.start, number.end) if number.digits == phone else None
+
+
+def _numbers(folded: Folded, gap: re.Pattern[str], *, are_words_read: bool) -> Iterator[Number]:
+    digits: list[str] = []
+    stretches: list[tuple[int, int]] = []
+    times = 1
+    for word in folded.words:
+        read = _read(word, are_words_read=are_words_read)
+        between = folded.text[stretches[-1][1] : word.start] if stretches else ""
+        if digits and (not read or not gap.fullmatch(between)):
+            if not (are_words_read and word.text in REPEATS and gap.fullmatch(between)):
+                yield Number("".join(digits), tuple(stretches))
+                digits, stretches = [], []
+        if read:
+            digits += [digit for digit, _ in read] * times
+            stretches += [stretch for _, stretch in read] * times
+        elif digits and word.text in REPEATS:
+            # The repeated digit follows; the word itself belongs to the number.
+            stretches[-1] = (stretches[-1][0], word.end)
+        times = REPEATS.get(word.text, 1) if are_words_read else 1
+    if digits:
+        yield Number("".join(digits), tuple(stretches))
+
+
+def _read(word: Word, *, are_words_read: bool) -> list[tuple[str, tuple[int, int]]]:
+    if word.text.isdecimal():
+        return [(digit, (word.start + i, word.start + i + 1)) for i, digit in enumerate(word.text)]
+    if are_words_read and word.text in _SPOKEN:
+        return [(_SPOKEN[word.text], (word.start, word.end))]
+    return []
