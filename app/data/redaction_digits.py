@@ -10,6 +10,7 @@ from app.data.redaction_words import REPEATS, SPOKEN_DIGITS
 WRITTEN_GAP = re.compile(r"[\s\-./()]{1,4}")
 ANY_GAP = re.compile(r"[^\w\[\]]{1,5}")
 MIN_SUFFIX = 6
+TELLING_SUFFIX = 8
 _SPOKEN = {fold_letters(word): digit for word, digit in SPOKEN_DIGITS.items()}
 _LEADING = 4  # 00 and a trunk 0 in parentheses stand before what is kept of a number
 
@@ -29,6 +30,17 @@ class Number:
     def end(self) -> int:
         return self.stretches[-1][1]
 
+    def stands_alone(self, first: int, after: int, *, is_short: bool) -> bool:
+        """Whether the digits end a written group, and, where they are few, also begin one."""
+        while is_short and first and self.digits[first - 1] == "0":
+            first -= 1
+        return self._is_border(after) and (not is_short or self._is_border(first))
+
+    def _is_border(self, at: int) -> bool:
+        if at in (0, len(self.stretches)):
+            return True
+        return self.stretches[at - 1][1] != self.stretches[at][0]
+
 
 def written_numbers(folded: Folded) -> Iterator[Number]:
     """Numbers as one types them: digits with spaces, dashes, dots, slashes and parentheses."""
@@ -44,10 +56,11 @@ def find_phone(number: Number, phone: str) -> tuple[int, int] | None:
     """The folded stretch in which the number repeats the end of a known phone."""
     for length in range(len(phone), MIN_SUFFIX - 1, -1):
         at = number.digits.find(phone[-length:])
-        if at >= 0:
-            if len(number.digits) <= len(phone) + _LEADING:
-                return number.start, number.end
-            return number.stretches[at][0], number.stretches[at + length - 1][1]
+        if at < 0 or not number.stands_alone(at, at + length, is_short=length < TELLING_SUFFIX):
+            continue
+        if len(number.digits) <= len(phone) + _LEADING:
+            return number.start, number.end
+        return number.stretches[at][0], number.stretches[at + length - 1][1]
     return (number.start, number.end) if number.digits == phone else None
 
 

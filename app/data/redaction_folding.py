@@ -1,4 +1,4 @@
-"""Text as redaction compares it, where every folded character knows which typed one it came from."""
+"""Text as redaction compares it, each folded character with the typed one it came from."""
 
 import re
 import unicodedata
@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from confusable_homoglyphs.confusables import confusables_data
+from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped]  # ships no types
+    confusables_data,
+)
 
 # Vowel signs of Indic and South-East Asian scripts belong to the word, unlike accents.
 _SIGNS = "\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u102b-\u103e\u17b6-\u17d3"
@@ -59,7 +61,7 @@ class Folded:
 
     @cached_property
     def tells_case(self) -> bool:
-        """Whether the writer uses capitals at all but not throughout, so that one means something."""
+        """Whether the writer uses capitals, but not throughout, so that one means something."""
         return any(word.is_capitalised for word in self.words) and not self.typed.isupper()
 
     def typed_span(self, start: int, end: int) -> tuple[int, int]:

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from rapidfuzz.distance import OSA
 
-from app.data.redaction_folding import NOT_BEFORE_LETTER, Folded, Word, fold_letters
+from app.data.redaction_folding import LETTER, Folded, Word, fold_letters
 from app.data.redaction_words import EVERYDAY, HONORIFICS, INTRODUCTIONS, PARTICLES
 
 MIN_TYPO_LETTERS = 5
@@ -16,22 +16,39 @@ _LONG_NAME_LETTERS = 9
 _MOST_PERMUTED_PARTS = 4
 _SHORT = 2
 _GAP = re.compile(r"[\s.,'’\-_/&]{0,3}")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"{LETTER}+")
 # Scripts that put no space between words, or glue particles to a name.
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff]"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _PREFIXED = re.compile(r"[\u0590-\u06ff]")
-_PREFIXES = ("و", "ف", "ب", "ل", "ك", "ال", "وال", "يا", "ول", "וה", "ו", "ה", "ב", "ל", "מ", "ש", "כ")
+_PREFIXES = (
+    "و",
+    "ف",
+    "ب",
+    "ل",
+    "ك",
+    "ال",
+    "وال",
+    "يا",
+    "ول",
+    "וה",
+    "ו",
+    "ה",
+    "ב",
+    "ל",
+    "מ",
+    "ש",
+    "כ",
+)
 _INFLECTED = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _LONGEST_ENDING = 3
 _LOOKS = str.maketrans("013457@$", "oieastas")
 _FOLDED_EVERYDAY = frozenset(map(fold_letters, EVERYDAY))
 _FOLDED_PARTICLES = frozenset(map(fold_letters, PARTICLES))
-_FOLDED_INTRODUCTIONS = frozenset(
-    part for word in INTRODUCTIONS for part in [fold_letters(word)]
-) | {"m"}  # what is left of "i'm"
+# What `i'm` ends in is a word of its own here.
+_FOLDED_INTRODUCTIONS = frozenset(map(fold_letters, INTRODUCTIONS)) | {"m"}
 
 
 class NameFinder:
@@ -51,6 +68,7 @@ class NameFinder:
         # Whoever is called nothing but `De` or `The` is still found when capitalised.
         if not self._plain and not self._needs_hint:
             self._needs_hint = letters
+        self._pairs = {pair for parts in lists for pair in pairwise(parts)}
         self._initials = {part[0] for part in self._parts}
         self._joined = {joined for parts in lists for joined in _joined(parts)}
         self._unspaced = sorted(
@@ -97,7 +115,9 @@ class NameFinder:
             return False
         stems = (re.sub("[аеиоуыэюяьйαεηιου]$", "", part) for part in self._plain)
         return any(
-            len(stem) > _SHORT and text.startswith(stem) and len(text) <= len(stem) + _LONGEST_ENDING
+            len(stem) > _SHORT
+            and text.startswith(stem)
+            and len(text) <= len(stem) + _LONGEST_ENDING
             for stem in stems
         )
 
@@ -123,21 +143,26 @@ class NameFinder:
         return before == "" and folded.text[word.end :].strip(" .!,") == ""
 
     def _belongs(self, words: Sequence[Word], hits: list[bool], at: int, folded: Folded) -> bool:
-        text = words[at].text
-        is_candidate = (
-            text in self._parts
-            or (len(text) == 1 and text in self._initials and text.isalpha())
+        return any(
+            self._is_beside(words[at], words[neighbour], hits[neighbour], folded)
+            for neighbour in (at - 1, at + 1)
+            if 0 <= neighbour < len(words)
         )
-        if not is_candidate:
+
+    def _is_beside(self, word: Word, other: Word, is_hit: bool, folded: Folded) -> bool:
+        first, second = (word, other) if word.start < other.start else (other, word)
+        gap = folded.text[first.end : second.start]
+        if not _GAP.fullmatch(gap):
             return False
-        for one, other in ((at - 1, at), (at, at + 1)):
-            neighbour = one if other == at else other
-            if 0 <= neighbour < len(words) and hits[neighbour]:
-                gap = folded.text[words[one].end : words[other].start]
-                if _GAP.fullmatch(gap):
-                    # `Maria. I need` ends a sentence; `J. Garcia` abbreviates a name.
-                    return len(text) > 1 or "." not in gap or other == neighbour
-        return False
+        if word.text in self._needs_hint:
+            # Two everyday words that stand together as they do in the name are the name.
+            return is_hit or (other.text in self._needs_hint and other.text != word.text)
+        if not is_hit:
+            return False
+        if len(word.text) == 1:
+            # `J. Garcia` abbreviates a name; in `Garcia. I need` a sentence ends.
+            return word.text in self._initials and ("." not in gap or word is first)
+        return (first.text, second.text) in self._pairs
 
 
 def _joined(parts: Sequence[str]) -> Iterator[str]:
@@ -168,6 +193,3 @@ def _pieces(name: str) -> Iterator[str]:
 
 def _is_hangul(text: str) -> bool:
     return all("가" <= character <= "힣" for character in text)
-
-
-__all__ = ["NOT_BEFORE_LETTER", "NameFinder"]

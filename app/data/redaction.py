@@ -1,0 +1,106 @@
+"""Take a person's values out of a transcript, in every spelling, and what looks like such values."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.data.redaction_folding import fold, letters, look
+from app.data.redaction_generic import find_cards, find_emails, find_phones
+from app.data.redaction_known import KnownFinder, Span
+
+_PLACEHOLDER = re.compile(r"\[(?:name|email|phone|id)\]")
+_BETWEEN_NAMES = re.compile(r"[\s.,'’\-_]{0,3}")
+_MOST_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class KnownValues:
+    """Everything known of one person; kept in memory no longer than the object lives."""
+
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @cached_property
+    def _finders(self) -> tuple[tuple[Callable[[str], str], KnownFinder], ...]:
+        # As spelt, and as it looks: folding by look alone would part Cyrillic capitals from
+        # their small letters.
+        return tuple(
+            (fold_one, KnownFinder(self.names, self.emails, self.phones, self.others, fold_one))
+            for fold_one in (letters, look)
+        )
+
+    def spans_in(self, body: str) -> Iterator[Span]:
+        """Every stretch of the text that repeats a known value in some spelling."""
+        for fold_one, finder in self._finders:
+            folded = fold(body, fold_one)
+            for span in finder.find(folded):
+                yield Span(*folded.typed_span(span.start, span.end), span.label)
+
+    def holds_compactly(self, body: str) -> bool:
+        """Whether a known value shows once spaces and punctuation are taken out of the text."""
+        return any(finder.is_within(fold(body, one)) for one, finder in self._finders)
+
+
+def redact(body: str, known: KnownValues) -> str:
+    """Put ``[name]``, ``[email]``, ``[phone]`` or ``[id]`` in the place of every known value.
+
+    Known values go in any spelling, and so does anybody's email, phone or card number; all other
+    words stay as they are.
+    """
+    for _ in range(_MOST_ROUNDS):
+        # What moved together around a placeholder may read as a value only now.
+        redacted = _redact_once(body, known)
+        if redacted == body:
+            break
+        body = redacted
+    return body
+
+
+def still_holds(body: str, known: KnownValues) -> bool:
+    """Whether a known value can still be read in the text, also across spaces and punctuation."""
+    remains = _PLACEHOLDER.sub(" \u2022 ", body)
+    return any(True for _ in known.spans_in(remains)) or known.holds_compactly(remains)
+
+
+def _redact_once(body: str, known: KnownValues) -> str:
+    kept = [match.span() for match in _PLACEHOLDER.finditer(body)]
+    spans = [
+        span
+        for span in (*known.spans_in(body), *_generic_spans(body))
+        if not any(span.start < end and start < span.end for start, end in kept)
+    ]
+    parts: list[str] = []
+    at = 0
+    for span in _united(spans, body):
+        parts += body[at : span.start], f"[{span.label}]"
+        at = span.end
+    return "".join([*parts, body[at:]])
+
+
+def _generic_spans(body: str) -> Iterator[Span]:
+    folded = fold(body, letters)
+    for label, find in (("email", find_emails), ("id", find_cards), ("phone", find_phones)):
+        for start, end in find(folded):
+            yield Span(*folded.typed_span(start, end), label)
+
+
+def _united(spans: list[Span], body: str) -> list[Span]:
+    united: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        last = united[-1] if united else None
+        if last is None or not _touch(last, span, body):
+            united.append(span)
+        else:
+            longer = max(last, span, key=lambda one: one.end - one.start)
+            united[-1] = Span(last.start, max(last.end, span.end), longer.label)
+    return united
+
+
+def _touch(last: Span, span: Span, body: str) -> bool:
+    if span.start < last.end:
+        return True
+    between = body[last.end : span.start]
+    return last.label == span.label == "name" and _BETWEEN_NAMES.fullmatch(between) is not None

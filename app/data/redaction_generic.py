@@ -1,0 +1,98 @@
+"""What looks like anybody's email, phone or card number, whoever it belongs to."""
+
+import re
+from collections.abc import Iterator
+
+from app.data.redaction_digits import Number, written_numbers
+from app.data.redaction_folding import Folded, fold_letters
+from app.data.redaction_words import NUMBERED_THINGS, TELEPHONES
+
+_EMAIL = re.compile(
+    r"""(?<![\w.+-])["\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}"""
+)
+_SPELT_EMAIL = re.compile(
+    r"""(?<!\w)[\w.+-]{1,64}\s?[\[({<]?\s?(?:@|\bat\b|\barroba\b)\s?[\])}>]?\s?
+    [\w-]{1,63}(?:\s?[\[({<]?\s?(?:\.|\bdot\b|\bpunkt\b|\bpunto\b|\bpoint\b)\s?[\])}>]?\s?[\w-]{1,63}){0,3}
+    \s?[\[({<]?\s?(?:\.|\bdot\b|\bpunkt\b|\bpunto\b|\bpoint\b)\s?[\])}>]?\s?
+    (?:com|net|org|edu|gov|info|io|co|example|[a-z]{2})(?!\w)""",
+    re.VERBOSE,
+)
+_DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?!\d)")
+_NORTH_AMERICAN = re.compile(r"(?:1[\s.-])?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s#:=.№º°'\-]{0,5}(?:(?:is|ist|est|es|هو|=)[\s:]{1,3})?$")
+_CARD_LENGTHS = range(13, 20)
+_CARD_FIRST_DIGITS = "23456"
+_FOLDED_THINGS = frozenset(map(fold_letters, NUMBERED_THINGS))
+_FOLDED_TELEPHONES = frozenset(map(fold_letters, TELEPHONES))
+
+
+def find_emails(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Every email address, also with ``at`` and ``dot`` in words."""
+    for pattern in (_EMAIL, _SPELT_EMAIL):
+        for match in pattern.finditer(folded.text):
+            if pattern is _EMAIL or "@" in match.group() or _is_spelt(match.group()):
+                yield match.span()
+
+
+def find_cards(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Every number that a payment card could have: its length, first digit and checksum."""
+    for number in written_numbers(folded):
+        if (
+            len(number.digits) in _CARD_LENGTHS
+            and number.digits[0] in _CARD_FIRST_DIGITS
+            and _has_luhn_checksum(number.digits)
+        ):
+            yield number.start, number.end
+
+
+def find_phones(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Every number written as telephone numbers are; orders, invoices, dates and amounts stay."""
+    for number in written_numbers(folded):
+        start = _start_with_sign(folded.text, number.start)
+        if _is_phone(folded.text, number, start):
+            yield start, number.end
+
+
+def _is_spelt(text: str) -> bool:
+    # `meet at noon. co` is prose; brackets or a spoken dot are not.
+    return re.search(r"[\[({<]\s?at|\b(?:dot|punkt|punto)\b", text) is not None
+
+
+def _is_phone(text: str, number: Number, start: int) -> bool:
+    digits, written = number.digits, text[number.start : number.end]
+    before = text[:start]
+    introduced = _WORD_BEFORE.search(before)
+    word = introduced.group(1) if introduced else ""
+    if _touches_letters(text, start, number.end) or not 7 <= len(digits) <= 17:  # noqa: PLR2004 E.164 has at most 15, behind 00
+        return False
+    if text[start] == "+" or word in _FOLDED_TELEPHONES:
+        return True
+    if word in _FOLDED_THINGS or before.rstrip().endswith(("#", "№", "$", "€", "£")):
+        return False
+    if _DATE.search(written) or re.match(r"0\.\d", written):
+        return False
+    if _NORTH_AMERICAN.fullmatch(text[start : number.end]):
+        return True
+    return digits[0] == "0" and len(digits) >= 9  # noqa: PLR2004 a national number with its trunk 0
+
+
+def _start_with_sign(text: str, start: int) -> int:
+    head = text[max(0, start - 2) : start]
+    for sign in ("+(", "(+", "+ ", "+", "("):
+        if head.endswith(sign):
+            return start - len(sign)
+    return start
+
+
+def _touches_letters(text: str, start: int, end: int) -> bool:
+    return (
+        re.search(r"\w-?$", text[:start]) is not None or re.match(r"-?\w", text[end:]) is not None
+    )
+
+
+def _has_luhn_checksum(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled  # noqa: PLR2004 the sum of its two digits
+    return total % 10 == 0
