@@ -1,4 +1,4 @@
-"""Take a person's values out of a transcript, in every spelling, and what looks like such values."""
+"""Take a person's values, in every spelling, and what looks like such values out of a text."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -71,17 +71,17 @@ def _numbers(folded: Folded, gap: re.Pattern[str], *, are_words_read: bool) -> I
     for word in folded.words:
         read = _read(word, are_words_read=are_words_read)
         between = folded.text[stretches[-1][1] : word.start] if stretches else ""
-        if digits and (not read or not gap.fullmatch(between)):
-            if not (are_words_read and word.text in REPEATS and gap.fullmatch(between)):
-                yield Number("".join(digits), tuple(stretches))
-                digits, stretches = [], []
+        is_repeat = are_words_read and word.text in REPEATS
+        if digits and not ((read or is_repeat) and gap.fullmatch(between)):
+            yield Number("".join(digits), tuple(stretches))
+            digits, stretches = [], []
         if read:
             digits += [digit for digit, _ in read] * times
             stretches += [stretch for _, stretch in read] * times
-        elif digits and word.text in REPEATS:
+        elif digits and is_repeat:
             # The repeated digit follows; the word itself belongs to the number.
             stretches[-1] = (stretches[-1][0], word.end)
-        times = REPEATS.get(word.text, 1) if are_words_read else 1
+        times = REPEATS[word.text] if is_repeat else 1
     if digits:
         yield Number("".join(digits), tuple(stretches))
 

@@ -1,4 +1,4 @@
-"""Where a text names a person: any order, part, accent, alphabet trick and small typo of the name."""
+"""Where a text names a person: any order, part, accent, look-alike and typo of the name."""
 
 import re
 import unicodedata
