@@ -57,6 +57,14 @@ def command_help(*command: str) -> str:
     return shown.stdout
 
 
+def offered_commands(*group: str) -> Iterator[str]:
+    _, is_group, commands = command_help(*group).partition(" Commands ")
+    if group and not is_group:
+        yield " ".join(group)
+    for command in re.findall(r"^[│|]\s([a-z][a-z-]*)\s{2,}", commands, re.MULTILINE):
+        yield from offered_commands(*group, command)
+
+
 def test_every_setting_is_documented() -> None:
     documented = {row.split("`")[1] for row in table_under("Settings")}
 
@@ -113,7 +121,7 @@ def test_every_documented_command_is_there(command: str) -> None:
 def test_every_command_is_documented() -> None:
     documented = "\n".join(table_under("Command line"))
 
-    offered = re.findall(r"^[│|\s]+([a-z][a-z-]+)\s{2,}", command_help(), re.MULTILINE)
+    offered = list(offered_commands())
 
     assert offered != []
     assert [command for command in offered if f"`{command}" not in documented] == []

@@ -1,8 +1,11 @@
 """What no file of the repository may hold: holes in pages, traces of a machine, loose packages."""
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -133,3 +136,19 @@ def test_the_locks_hold_what_the_project_pins() -> None:
     assert len(pinned) == len(project["project"]["dependencies"])
     assert pinned.items() <= to_run.items() <= to_test.items()
     assert pinned_for_tests.items() <= to_test.items()
+
+
+def test_everything_that_is_imported_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pinned = {
+        name.lower() for name, _ in PIN.findall("\n".join(project["project"]["dependencies"]))
+    }
+    nodes = [node for path in PYTHON for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    modules = {
+        *(alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names),
+        *(node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)),
+    }
+    foreign = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - {"app"}
+    providers = packages_distributions()
+
+    assert {name for name in foreign if not pinned & {p.lower() for p in providers[name]}} == set()
