@@ -1,1 +1,1 @@
-"""The data module: contacts, conversations, identity, search, merge and erasure; it knows no UI and no web."""
+"""The data module: contacts, identity, search, merge, erasure; it knows no UI and no web."""

@@ -84,9 +84,7 @@ async def list_history(session: ReadSession, contact_id: str) -> tuple[HistoryEn
         select(AuditRecord, func.coalesce(OperatorRecord.name, ApiKeyRecord.name))
         .outerjoin(OperatorRecord, OperatorRecord.public_id == AuditRecord.actor_id)
         .outerjoin(ApiKeyRecord, ApiKeyRecord.public_id == AuditRecord.actor_id)
-        .where(
-            or_(AuditRecord.contact_id == contact_id, AuditRecord.contact_id.in_(merged_ids))
-        )
+        .where(or_(AuditRecord.contact_id == contact_id, AuditRecord.contact_id.in_(merged_ids)))
         .order_by(AuditRecord.id.desc())
         .limit(_HISTORY_LIMIT)
     )

@@ -17,7 +17,7 @@ class ContactChanged:
 
 @dataclass(frozen=True, slots=True)
 class ContactRemoved:
-    """A contact left the directory: soft-deleted, merged (then ``primary_id`` leads on) or erased."""
+    """A contact was soft-deleted, merged (then ``primary_id`` leads on) or erased."""
 
     contact_id: str
     primary_id: str | None = None

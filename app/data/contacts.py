@@ -33,7 +33,14 @@ from app.data.read_models import (
     Subject,
 )
 from app.data.tags import replace_tags
-from app.data.values import RESERVED_FIELDS, clean_fields, clean_name, clean_phone, list_values, set_value
+from app.data.values import (
+    RESERVED_FIELDS,
+    clean_fields,
+    clean_name,
+    clean_phone,
+    list_values,
+    set_value,
+)
 from app.data.vocabulary import Identity, Source
 
 
@@ -69,7 +76,7 @@ async def get_contact_row(session: ReadSession, contact_id: str) -> ContactRow:
 
 
 async def get_contact(session: ReadSession, contact_id: str) -> ContactDetail:
-    """Everything held on a contact but its conversations and history; raises like get_contact_row."""
+    """All held on a contact but conversations and history; raises like get_contact_row."""
     record = await contact_record(session, contact_id)
     values = await list_values(session, record.id)
     return ContactDetail(
@@ -177,15 +184,7 @@ async def _apply(
     now: datetime,
     region: str | None,
 ) -> set[str]:
-    cleaned = _clean(edit, region=region)
-    changed = set()
-    for field, value in cleaned.items():
-        if await set_value(session, record, field, value, source=source, now=now):
-            changed.add(field)
-    if edit.captured_fields is not UNSET:
-        for field, value in clean_fields(edit.captured_fields).items():
-            if await set_value(session, record, field, value, source=source, now=now):
-                changed.add("captured_fields")
+    changed = await _set_values(session, record, edit, source=source, now=now, region=region)
     if edit.email is not UNSET and await _edit_email(
         session, record, edit.email, source=source, now=now
     ):
@@ -203,13 +202,26 @@ async def _apply(
     return changed
 
 
-def _clean(edit: ContactEdit, *, region: str | None) -> dict[str, str | None]:
-    cleaned: dict[str, str | None] = {}
+async def _set_values(
+    session: WriteSession,
+    record: ContactRecord,
+    edit: ContactEdit,
+    *,
+    source: Source,
+    now: datetime,
+    region: str | None,
+) -> set[str]:
+    own: dict[str, JSONValue] = {}
     if edit.name is not UNSET:
-        cleaned["name"] = clean_name(edit.name)
+        own["name"] = clean_name(edit.name)
     if edit.phone is not UNSET:
-        cleaned["phone"] = clean_phone(edit.phone, region=region)
-    return cleaned
+        own["phone"] = clean_phone(edit.phone, region=region)
+    captured = {} if edit.captured_fields is UNSET else clean_fields(edit.captured_fields)
+    return {
+        field if field in own else "captured_fields"
+        for field, value in {**own, **captured}.items()
+        if await set_value(session, record, field, value, source=source, now=now)
+    }
 
 
 async def _edit_email(

@@ -24,7 +24,7 @@ from app.data.vocabulary import Identity, MessageRole, Source
 _MESSAGE_LIMIT = 5_000
 
 
-async def list_conversations(
+async def list_conversations(  # noqa: PLR0913 - each keyword narrows the list by itself
     session: ReadSession,
     *,
     contact_id: str | None = None,
@@ -36,7 +36,9 @@ async def list_conversations(
     limit: int = 50,
     cursor: str | None = None,
 ) -> ConversationPage:
-    """Conversations by their latest message, newest first unless ``ascending``; words find the contact.
+    """Conversations by their latest message, newest first unless ``ascending``.
+
+    Words find the contact as in the directory, or a part of the title.
 
     :raises InvalidSearchError: the cursor is made up
     """
@@ -96,7 +98,7 @@ async def get_transcript(session: ReadSession, conversation_id: str) -> Transcri
     )
 
 
-def _rows() -> Select[tuple[ConversationRecord, ChatbotRecord, ContactRecord | None]]:
+def _rows() -> Select[ConversationRecord, ChatbotRecord, ContactRecord]:
     return (
         select(ConversationRecord, ChatbotRecord, ContactRecord)
         .join(ChatbotRecord, ChatbotRecord.id == ConversationRecord.chatbot_id)
@@ -139,4 +141,3 @@ def _position(cursor: str) -> tuple[Any, int]:
         return from_microseconds(at), min(row_id, 2**62)
     except (ValueError, OverflowError, binascii.Error) as error:
         raise InvalidSearchError("cursor", "This cursor is not one of ours.") from error
-

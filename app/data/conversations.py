@@ -1,4 +1,4 @@
-"""Open a conversation, append messages, split an unproven one out."""
+"""Open a conversation and append messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.data.audit import record_audit
-from app.data.capture import captured_claims
 from app.data.changes import ConversationChanged, record_change
-from app.data.database import ReadSession, WriteSession
-from app.data.directory import add_contact_record, contact_record, mark_touched
-from app.data.errors import ConversationNotFoundError, ConversationTakenError, InvalidValueError
-from app.data.identify import Visit, identify_visit
+from app.data.conversation_holder import capture_from, find_conversation, holder_of, identify_again
+from app.data.database import WriteSession
+from app.data.directory import contact_record, mark_touched
+from app.data.errors import ConversationNotFoundError, ConversationTakenError
+from app.data.identify import identify_visit
+from app.data.identity_facts import Visit
 from app.data.identity_rules import ClaimsMode
-from app.data.models import ChatbotRecord, ContactRecord, ConversationRecord, MessageRecord
-from app.data.read_models import Actor, Claims, Identified, Verified
+from app.data.models import ConversationRecord, MessageRecord
+from app.data.read_models import Claims, Identified, Verified
 from app.data.visitors import chatbot_record
-from app.data.vocabulary import Identity, MessageRole, Source
+from app.data.vocabulary import MessageRole, Source
 
 TITLE_LIMIT = 80
 PREVIEW_LIMIT = 160
@@ -65,7 +65,7 @@ async def open_conversation(
     identified, is_unproven = await identify_visit(
         session, visit, now=now, claims_mode=claims_mode, region=region
     )
-    known = await _find(session, opening.conversation_id)
+    known = await find_conversation(session, opening.conversation_id)
     if known is not None:
         if known.chatbot_id != chatbot.id:
             raise ConversationTakenError(opening.conversation_id)
@@ -111,7 +111,7 @@ async def append_messages(
 
     :raises ConversationNotFoundError: there is no such conversation
     """
-    conversation = await _find(session, conversation_id)
+    conversation = await find_conversation(session, conversation_id)
     if conversation is None:
         raise ConversationNotFoundError(conversation_id)
     if conversation.contact_id is None:
@@ -119,7 +119,7 @@ async def append_messages(
         return 0
     fresh = await _only_new(session, conversation, messages)
     if verified is not None and conversation.visitor_id is not None:
-        await _identify_again(
+        await identify_again(
             session,
             conversation,
             Claims(),
@@ -130,60 +130,18 @@ async def append_messages(
         )
     for message in fresh:
         if message.role is MessageRole.VISITOR and conversation.source != Source.VERIFIED:
-            await _capture(
-                session, conversation, message, now=now, claims_mode=claims_mode, region=region
+            await capture_from(
+                session,
+                conversation,
+                message.body,
+                now=now,
+                claims_mode=claims_mode,
+                region=region,
             )
         _append(session, conversation, message, is_verified=verified is not None, now=now)
     if fresh:
         await _touch(session, conversation, fresh, now=now)
     return len(fresh)
-
-
-async def split_out(
-    session: WriteSession, conversation_id: str, *, actor: Actor, now: datetime
-) -> str:
-    """Part an unproven conversation from the contact it was attached to; return the new contact's id.
-
-    :raises ConversationNotFoundError: there is no such conversation
-    :raises InvalidValueError: the conversation is not an unproven claim
-    """
-    conversation = await _find(session, conversation_id)
-    if conversation is None:
-        raise ConversationNotFoundError(conversation_id)
-    if not conversation.is_unproven or conversation.contact_id is None:
-        raise InvalidValueError("conversation_id", "Only an unproven conversation can be split out.")
-    former = await _holder(session, conversation)
-    record = await add_contact_record(
-        session,
-        identity=Identity.ANONYMOUS,
-        first_seen=conversation.started_at,
-        last_seen=conversation.last_message_at,
-        now=now,
-    )
-    await _move_to(session, conversation, record, is_unproven=False)
-    record.chatbot_ids = frozenset({conversation.chatbot_id})
-    record_audit(
-        session,
-        actor=actor,
-        action="conversation.split_out",
-        now=now,
-        contact_id=former.public_id,
-        new_contact_id=record.public_id,
-    )
-    return record.public_id
-
-
-async def _find(session: ReadSession, conversation_id: str) -> ConversationRecord | None:
-    statement = select(ConversationRecord).where(
-        ConversationRecord.conversation_id == conversation_id
-    )
-    if isinstance(session, WriteSession):
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return await session.scalar(statement)
-
-
-async def _holder(session: ReadSession, conversation: ConversationRecord) -> ContactRecord:
-    return await session.get_one(ContactRecord, conversation.contact_id)
 
 
 async def _only_new(
@@ -195,72 +153,6 @@ async def _only_new(
     )
     known = set(await session.scalars(statement))
     return [m for m in messages if m.message_id not in known and by_id[m.message_id] is m]
-
-
-async def _capture(
-    session: WriteSession,
-    conversation: ConversationRecord,
-    message: NewMessage,
-    *,
-    now: datetime,
-    claims_mode: ClaimsMode,
-    region: str | None,
-) -> None:
-    claims = captured_claims(message.body, region=region)
-    if conversation.visitor_id is not None and (claims.email or claims.phone):
-        await _identify_again(
-            session, conversation, claims, now=now, claims_mode=claims_mode, region=region
-        )
-
-
-async def _identify_again(
-    session: WriteSession,
-    conversation: ConversationRecord,
-    claims: Claims,
-    *,
-    verified: Verified | None = None,
-    now: datetime,
-    claims_mode: ClaimsMode,
-    region: str | None,
-) -> None:
-    chatbot = await session.get_one(ChatbotRecord, conversation.chatbot_id)
-    visit = Visit(chatbot.public_id, conversation.visitor_id or "", verified, claims)
-    identified, is_unproven = await identify_visit(
-        session, visit, now=now, claims_mode=claims_mode, region=region
-    )
-    # A merge of the visitor's earlier contact may have moved the conversation already.
-    await session.refresh(conversation)
-    contact = await contact_record(session, identified.contact_id)
-    if conversation.contact_id != contact.id and await _may_follow(
-        session, conversation, is_proven=verified is not None
-    ):
-        await _move_to(session, conversation, contact, is_unproven=is_unproven)
-
-
-async def _may_follow(
-    session: WriteSession, conversation: ConversationRecord, *, is_proven: bool
-) -> bool:
-    # A conversation goes along with what its visitor turns out to be, but never leaves a contact
-    # that has an identity of its own: two people may have used this browser.
-    holder = await _holder(session, conversation)
-    return holder.identity == Identity.ANONYMOUS or (is_proven and conversation.is_unproven)
-
-
-async def _move_to(
-    session: WriteSession,
-    conversation: ConversationRecord,
-    contact: ContactRecord,
-    *,
-    is_unproven: bool,
-) -> None:
-    former = await _holder(session, conversation)
-    former.conversation_count -= 1
-    contact.conversation_count += 1
-    conversation.contact_id, conversation.is_unproven = contact.id, is_unproven
-    mark_touched(session, former)
-    mark_touched(session, contact)
-    record_change(session, ConversationChanged(conversation.conversation_id, contact.public_id))
-    await session.flush()
 
 
 def _append(
@@ -301,10 +193,8 @@ async def _touch(
     await session.flush()
     counted = select(func.count()).where(MessageRecord.conversation_id == conversation.id)
     conversation.message_count = (await session.scalars(counted)).one()
-    contact = await _holder(session, conversation)
+    contact = await holder_of(session, conversation)
     if any(m.role is MessageRole.VISITOR for m in fresh) and not conversation.is_unproven:
         contact.last_seen = max(contact.last_seen or now, now)
     mark_touched(session, contact)
-    record_change(
-        session, ConversationChanged(conversation.conversation_id, contact.public_id)
-    )
+    record_change(session, ConversationChanged(conversation.conversation_id, contact.public_id))

@@ -1,4 +1,4 @@
-"""The engine, its read and write sessions, and what differs between SQLite and PostgreSQL at connect."""
+"""The engine, its read and write sessions, and what differs between the engines at connect."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -68,7 +68,7 @@ class Database:
     async def is_ready(self) -> bool:
         """Ask the database one thing; raises what the driver raises when it is away."""
         async with self.read() as session:
-            return (await session.execute(text("SELECT 1"))).scalar_one() == 1
+            return bool((await session.execute(text("SELECT 1"))).scalar_one())
 
     async def close(self) -> None:
         """Let go of every connection."""

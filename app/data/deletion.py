@@ -13,9 +13,9 @@ from app.data.tags import count_tags_of
 async def soft_delete_contact(
     session: WriteSession, contact_id: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Hide the contact from the default views; it keeps everything, its keys too, and can be restored.
+    """Hide the contact from the default views; it keeps everything and can be restored.
 
-    Soft-deleting it once more changes nothing.
+    Its keys stay its own, so that a returning visitor makes no double. Soft-deleting it once more changes nothing.
 
     :raises ContactNotFoundError: there is none
     :raises ContactMergedError: it was merged

@@ -44,7 +44,12 @@ async def primary_record(session: ReadSession, record: ContactRecord) -> Contact
 
 
 async def add_contact_record(
-    session: WriteSession, *, identity: Identity, first_seen: datetime, last_seen: datetime | None, now: datetime
+    session: WriteSession,
+    *,
+    identity: Identity,
+    first_seen: datetime,
+    last_seen: datetime | None,
+    now: datetime,
 ) -> ContactRecord:
     """Insert an empty contact and announce it."""
     record = ContactRecord(
@@ -66,7 +71,7 @@ async def add_contact_record(
 
 
 async def mark_changed(session: WriteSession, record: ContactRecord) -> None:
-    """Count the version up, fold the searched text anew, and announce the change after the commit."""
+    """Count the version up, fold the searched text anew, and announce the change."""
     await session.flush()
     emails = [row.email for row in await emails_of(session, record)]
     record.search = searched_text(name=record.name, emails=emails, phone=record.phone)
@@ -75,5 +80,5 @@ async def mark_changed(session: WriteSession, record: ContactRecord) -> None:
 
 
 def mark_touched(session: WriteSession, record: ContactRecord) -> None:
-    """Announce that something shown beside the fields changed, such as when the contact was last seen."""
+    """Announce that something shown beside the fields changed, such as the last time seen."""
     record_change(session, ContactChanged(record.public_id))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app.data.audit import record_audit
@@ -42,7 +42,11 @@ async def list_pairs(session: ReadSession, *, limit: int = 100) -> tuple[Duplica
     return tuple(
         [
             DuplicatePair(
-                pair.id, await row_of(session, one), await row_of(session, other), pair.reason, pair.at
+                pair.id,
+                await row_of(session, one),
+                await row_of(session, other),
+                pair.reason,
+                pair.at,
             )
             for pair, one, other in (await session.execute(statement)).all()
         ]
@@ -62,9 +66,7 @@ async def count_pairs(session: ReadSession) -> int:
     return (await session.scalars(statement)).one()
 
 
-async def dismiss_pair(
-    session: WriteSession, pair_id: int, *, actor: Actor, now: datetime
-) -> None:
+async def dismiss_pair(session: WriteSession, pair_id: int, *, actor: Actor, now: datetime) -> None:
     """Remember that the two are not the same.
 
     :raises NotFoundError: there is no such pair
@@ -78,7 +80,7 @@ async def dismiss_pair(
 
 def _both_live(
     first: type[ContactRecord], second: type[ContactRecord]
-) -> list[object]:
+) -> list[ColumnElement[bool]]:
     return [
         column.is_(None)
         for side in (first, second)

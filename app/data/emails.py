@@ -39,7 +39,7 @@ async def give_email(
     source: Source,
     now: datetime,
 ) -> bool:
-    """Add an email, and make it primary when its source has at least the authority of the present one.
+    """Add an email, and make it primary when its source has no less authority than the present.
 
     Returns whether the primary email or the set of emails changed.
 

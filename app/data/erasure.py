@@ -74,7 +74,11 @@ async def hard_delete_contact(
             session, conversation, known, removes_messages=removes_messages
         )
     receipt = await _write_receipt(
-        session, people, actor=actor, now=now, counts=(len(conversations), messages, removes_messages)
+        session,
+        people,
+        actor=actor,
+        now=now,
+        counts=(len(conversations), messages, removes_messages),
     )
     await session.flush()
     for person in people:
@@ -113,9 +117,7 @@ async def _with_merged(session: WriteSession, record: ContactRecord) -> list[Con
     return people
 
 
-async def _known_values(
-    session: ReadSession, people: Sequence[ContactRecord]
-) -> KnownValues:
+async def _known_values(session: ReadSession, people: Sequence[ContactRecord]) -> KnownValues:
     ids = [person.id for person in people]
     names = {person.name for person in people}
     phones = {person.phone for person in people}
@@ -123,7 +125,7 @@ async def _known_values(
     values = select(ContactValueRecord).where(ContactValueRecord.contact_id.in_(ids))
     for value in await session.scalars(values):
         text = value.value if isinstance(value.value, str) else str(value.value)
-        {"name": names, "phone": phones}.get(value.field, others).add(text)  # type: ignore[arg-type]
+        {"name": names, "phone": phones}.get(value.field, others).add(text)
     emails = select(ContactEmailRecord.email).where(ContactEmailRecord.contact_id.in_(ids))
     subjects = select(SubjectRecord.subject).where(SubjectRecord.contact_id.in_(ids))
     external = select(ExternalIdRecord.external_id).where(ExternalIdRecord.contact_id.in_(ids))

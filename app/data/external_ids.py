@@ -42,11 +42,13 @@ async def _set_external_id(
     now: datetime,
 ) -> bool:
     source = _required(source_text.lower(), limit=SOURCE_LIMIT)
-    present = list(await session.scalars(
-        select(ExternalIdRecord).where(
-            ExternalIdRecord.contact_id == contact.id, ExternalIdRecord.source == source
+    present = list(
+        await session.scalars(
+            select(ExternalIdRecord).where(
+                ExternalIdRecord.contact_id == contact.id, ExternalIdRecord.source == source
+            )
         )
-    ))
+    )
     wanted = None if id_text is None else _required(id_text, limit=EXTERNAL_ID_LIMIT)
     if [row.external_id for row in present] == ([] if wanted is None else [wanted]):
         return False

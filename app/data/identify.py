@@ -1,58 +1,30 @@
-"""Identify a visitor: gather the facts, decide by the rules, apply the decision in the transaction."""
+"""Identify a visitor: gather the facts, decide by the rules, apply the decision."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.data.audit import record_audit
-from app.data.database import ReadSession, WriteSession
+from app.data.database import WriteSession
 from app.data.directory import add_contact_record, mark_changed, mark_touched, primary_record
 from app.data.duplicates import note_pair
-from app.data.emails import find_email_holder, give_email
-from app.data.errors import InvalidValueError
-from app.data.identity_rules import ClaimsMode, Decision, Facts, Known, decide
-from app.data.keys import Email, normalise_email
+from app.data.emails import give_email
+from app.data.identity_facts import Given, Visit, check_visit, gather_facts, keys_of
+from app.data.identity_rules import ClaimsMode, Decision, decide
 from app.data.locks import lock_keys
 from app.data.merge import merge_contacts
 from app.data.models import (
     ChatbotRecord,
-    ContactEmailRecord,
     ContactRecord,
     SubjectRecord,
     VisitorRecord,
 )
-from app.data.read_models import Actor, Claims, Identified, JSONValue, Verified
-from app.data.values import clean_fields, clean_name, clean_phone, set_value
+from app.data.read_models import Actor, Identified, Verified
+from app.data.values import set_value
 from app.data.visitors import bind_visitor, chatbot_record, find_visitor
 from app.data.vocabulary import Identity, Source
 
 VISITOR = Actor("visitor")
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A visitor at a chatbot with what is given now: a verified token, attributes, both or nothing."""
-
-    chatbot_id: str
-    visitor_id: str
-    verified: Verified | None = None
-    attributes: Claims = Claims()
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The visit's claims, checked."""
-
-    email: Email | None
-    values: dict[str, JSONValue]
-    verified: Verified | None
-
-    @property
-    def source(self) -> Source:
-        if self.verified:
-            return Source.VERIFIED
-        return Source.SELF_REPORTED if self.email or self.values else Source.ANONYMOUS
 
 
 async def identify(
@@ -85,11 +57,13 @@ async def identify_visit(
     region: str | None = None,
 ) -> tuple[Identified, bool]:
     """Like identify, and say whether the visit is an unproven claim on a verified contact."""
-    given = _check(visit, region=region)
-    extra = _check(Visit(visit.chatbot_id, visit.visitor_id, attributes=visit.attributes), region=region)
+    given = check_visit(visit, region=region)
+    extra = check_visit(
+        Visit(visit.chatbot_id, visit.visitor_id, attributes=visit.attributes), region=region
+    )
     chatbot = await chatbot_record(session, visit.chatbot_id)
-    await lock_keys(session, _keys(visit, given))
-    facts, visitor = await _gather(session, chatbot, visit, given, claims_mode)
+    await lock_keys(session, keys_of(visit, given))
+    facts, visitor = await gather_facts(session, chatbot, visit, given, claims_mode)
     decision = decide(facts)
     record, created = await _target(session, decision, given, now=now)
     merged = await _join(session, record, decision, now=now)
@@ -114,7 +88,7 @@ async def bind_unproven(
     *,
     now: datetime,
 ) -> None:
-    """Bind the browser without a mark on the verified contact, whose fields a claim never changes."""
+    """Bind the browser, leaving the verified contact as it is: a claim never changes it."""
     visitor = await find_visitor(session, chatbot, visitor_id)
     if visitor is None:
         visitor = VisitorRecord(chatbot_id=chatbot.id, visitor_id=visitor_id, created_at=now)
@@ -122,94 +96,8 @@ async def bind_unproven(
     visitor.contact_id, visitor.source, visitor.seen_at = record.id, Source.SELF_REPORTED, now
 
 
-def _check(visit: Visit, *, region: str | None) -> _Given:
-    claims = visit.verified.claims if visit.verified else visit.attributes
-    email = normalise_email(claims.email) if claims.email and claims.email.strip() else None
-    values: dict[str, JSONValue] = {
-        "name": clean_name(claims.name),
-        "phone": _usable_phone(claims.phone, region=region),
-        **clean_fields(claims.fields),
-    }
-    usable = None if email is None or email.is_placeholder else email
-    kept = {field: value for field, value in values.items() if value is not None}
-    return _Given(usable, kept, visit.verified)
-
-
-def _usable_phone(text: str | None, *, region: str | None) -> str | None:
-    try:
-        return clean_phone(text, region=region)
-    except InvalidValueError:
-        # Without a region a national number cannot be told from another country's; a visitor
-        # cannot know our setting, so the rest of what was given is not lost over it.
-        if region is None and text and sum(map(str.isdigit, text)) >= 6:  # noqa: PLR2004
-            return None
-        raise
-
-
-def _keys(visit: Visit, given: _Given) -> list[str]:
-    keys = [f"visitor:{visit.chatbot_id}:{visit.visitor_id}"]
-    if given.email:
-        keys.append(given.email.key)
-    if given.verified:
-        keys.append(f"subject:{given.verified.issuer}:{given.verified.subject}")
-    return keys
-
-
-async def _gather(
-    session: ReadSession,
-    chatbot: ChatbotRecord,
-    visit: Visit,
-    given: _Given,
-    claims_mode: ClaimsMode,
-) -> tuple[Facts, VisitorRecord | None]:
-    visitor = await find_visitor(session, chatbot, visit.visitor_id)
-    bound = await session.get(ContactRecord, visitor.contact_id) if visitor else None
-    by_subject = await _find_by_subject(session, given.verified)
-    by_email = await find_email_holder(session, given.email) if given.email else None
-    facts = Facts(
-        has_token=given.verified is not None,
-        email_key=given.email.key if given.email else None,
-        gives_values=bool(given.values),
-        subject_holder=await _known(session, by_subject),
-        email_holder=await _known(session, by_email),
-        bound=await _known(session, bound),
-        bound_source=Source(visitor.source) if visitor else None,
-        claims_mode=claims_mode,
-    )
-    return facts, visitor
-
-
-async def _find_by_subject(
-    session: ReadSession, verified: Verified | None
-) -> ContactRecord | None:
-    if verified is None:
-        return None
-    statement = (
-        select(ContactRecord)
-        .join(SubjectRecord, SubjectRecord.contact_id == ContactRecord.id)
-        .where(
-            SubjectRecord.issuer == verified.issuer, SubjectRecord.subject == verified.subject
-        )
-    )
-    return await session.scalar(statement)
-
-
-async def _known(session: ReadSession, record: ContactRecord | None) -> Known | None:
-    if record is None:
-        return None
-    record = await primary_record(session, record)
-    subject = select(SubjectRecord.id).where(SubjectRecord.contact_id == record.id).limit(1)
-    keys = select(ContactEmailRecord.email_key).where(ContactEmailRecord.contact_id == record.id)
-    return Known(
-        row_id=record.id,
-        identity=Identity(record.identity),
-        has_subject=await session.scalar(subject) is not None,
-        email_keys=frozenset(await session.scalars(keys)),
-    )
-
-
 async def _target(
-    session: WriteSession, decision: Decision, given: _Given, *, now: datetime
+    session: WriteSession, decision: Decision, given: Given, *, now: datetime
 ) -> tuple[ContactRecord, bool]:
     if decision.target is not None:
         statement = (
@@ -256,8 +144,8 @@ async def _join(
 async def _write(
     session: WriteSession,
     record: ContactRecord,
-    given: _Given,
-    extra: _Given,
+    given: Given,
+    extra: Given,
     decision: Decision,
     *,
     chatbot: ChatbotRecord,
@@ -313,7 +201,7 @@ async def _take_subject(
     return True
 
 
-def _visit_source(given: _Given, visitor: VisitorRecord | None, decision: Decision) -> Source:
+def _visit_source(given: Given, visitor: VisitorRecord | None, decision: Decision) -> Source:
     if given.source is not Source.ANONYMOUS:
         return given.source
     if decision.target is None or visitor is None:

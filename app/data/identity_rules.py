@@ -1,4 +1,4 @@
-"""The identity rules as one pure decision: facts in, decision out. docs/identity.md tells them in words."""
+"""The identity rules as one pure decision: facts in, decision out."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What identifies people: emails, phones and our own opaque ids, checked and brought to one form."""
+"""What identifies people: emails, phones and our own opaque ids, each in one form."""
 
 import re
 import secrets

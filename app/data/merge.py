@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from app.data.audit import record_audit
 from app.data.changes import ContactRemoved, record_change
-from app.data.contacts import get_contact, row_of
+from app.data.contacts import get_contact
 from app.data.database import ReadSession, WriteSession
 from app.data.directory import contact_record, mark_changed
 from app.data.emails import emails_of
@@ -30,9 +30,7 @@ from app.data.values import OWN_FIELDS
 from app.data.vocabulary import Identity
 
 
-async def suggest_primary(
-    session: ReadSession, one_id: str, other_id: str
-) -> tuple[str, str]:
+async def suggest_primary(session: ReadSession, one_id: str, other_id: str) -> tuple[str, str]:
     """Which of two contacts should stay: the verified one, else the one first seen earlier."""
     one = await contact_record(session, one_id)
     other = await contact_record(session, other_id)
@@ -63,9 +61,7 @@ async def preview_merge(
     )
 
 
-def _field_previews(
-    primary: ContactDetail, duplicate: ContactDetail
-) -> tuple[FieldPreview, ...]:
+def _field_previews(primary: ContactDetail, duplicate: ContactDetail) -> tuple[FieldPreview, ...]:
     ours, theirs = _shown_fields(primary), _shown_fields(duplicate)
     return tuple(
         FieldPreview(field, ours.get(field), theirs.get(field), _filled(field, ours, theirs))
@@ -73,9 +69,7 @@ def _field_previews(
     )
 
 
-def _filled(
-    field: str, ours: dict[str, JSONValue], theirs: dict[str, JSONValue]
-) -> JSONValue:
+def _filled(field: str, ours: dict[str, JSONValue], theirs: dict[str, JSONValue]) -> JSONValue:
     return theirs.get(field) if ours.get(field) is None else ours[field]
 
 
@@ -154,9 +148,7 @@ async def merge_contacts(
 
 def _refuse_same(primary_id: str, duplicate_id: str) -> None:
     if primary_id == duplicate_id:
-        raise CannotMergeError(
-            primary_id, duplicate_id, "A contact cannot be merged with itself."
-        )
+        raise CannotMergeError(primary_id, duplicate_id, "A contact cannot be merged with itself.")
 
 
 async def _locked_pair(
@@ -164,7 +156,9 @@ async def _locked_pair(
 ) -> tuple[ContactRecord, ContactRecord]:
     # Locked in one order, so that two merges of the same pair in opposite directions wait for
     # each other instead of deadlocking; the later one then finds its contact merged.
-    records = {key: await contact_record(session, key) for key in sorted((primary_id, duplicate_id))}
+    records = {
+        key: await contact_record(session, key) for key in sorted((primary_id, duplicate_id))
+    }
     return records[primary_id], records[duplicate_id]
 
 
@@ -243,9 +237,7 @@ async def _copy_values(
     return [copy.id for copy in copies]
 
 
-async def _values_of(
-    session: WriteSession, record: ContactRecord
-) -> list[ContactValueRecord]:
+async def _values_of(session: WriteSession, record: ContactRecord) -> list[ContactValueRecord]:
     statement = (
         select(ContactValueRecord)
         .where(ContactValueRecord.contact_id == record.id)

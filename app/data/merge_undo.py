@@ -72,9 +72,7 @@ async def undo_merge(
     return UndoneMerge(primary.public_id, duplicate.public_id, stays)
 
 
-async def _pair(
-    session: WriteSession, merge: MergeRecord
-) -> tuple[ContactRecord, ContactRecord]:
+async def _pair(session: WriteSession, merge: MergeRecord) -> tuple[ContactRecord, ContactRecord]:
     rows = select(ContactRecord).where(ContactRecord.id.in_((merge.primary_id, merge.duplicate_id)))
     records = {row.id: row for row in await session.scalars(rows.order_by(ContactRecord.id))}
     primary, duplicate = records[merge.primary_id], records[merge.duplicate_id]
@@ -93,7 +91,9 @@ async def _added_since(
     conversations = await session.scalar(
         select(func.count())
         .select_from(ConversationRecord)
-        .where(ConversationRecord.contact_id == primary.id, ConversationRecord.started_at > merge.at)
+        .where(
+            ConversationRecord.contact_id == primary.id, ConversationRecord.started_at > merge.at
+        )
     )
     values = await session.scalar(
         select(func.count())
@@ -167,9 +167,7 @@ async def _take_back_values(
     take_back(primary, journal["primary"], cast("Standing", merge.journal["after"]))
 
 
-async def _crown_the_next(
-    session: WriteSession, primary: ContactRecord, field: str
-) -> None:
+async def _crown_the_next(session: WriteSession, primary: ContactRecord, field: str) -> None:
     rows = list(
         await session.scalars(
             select(ContactValueRecord).where(

@@ -9,7 +9,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade_schema(url: str) -> None:
-    """Create or upgrade every table, in one transaction on PostgreSQL; does nothing when up to date.
+    """Create or upgrade every table in one transaction; does nothing when up to date.
 
     Must be called outside a running event loop.
     """

@@ -37,7 +37,7 @@ def facets(mark: str, numbers: Iterable[int]) -> str:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, kept as microseconds since 1970: sorts fast and alike on both engines."""
+    """An aware UTC instant, kept as microseconds since 1970: sorts alike on both engines."""
 
     impl = BigInteger
     cache_ok = True
@@ -52,7 +52,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class InstantOrNever(TypeDecorator[datetime]):
-    """Like Instant, but never is stored as 0, so that the sort column is NOT NULL and never sorts last."""
+    """Like Instant, but never is stored as 0: the sort column is NOT NULL and never sorts last."""
 
     impl = BigInteger
     cache_ok = True
@@ -67,7 +67,7 @@ class InstantOrNever(TypeDecorator[datetime]):
 
 
 class IdSet(TypeDecorator[frozenset[int]]):
-    """A set of row ids beside a contact: an integer array on PostgreSQL, facet characters on SQLite."""
+    """A set of row ids: an integer array on PostgreSQL, facet characters on SQLite."""
 
     impl = Text
     cache_ok = True

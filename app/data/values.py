@@ -1,4 +1,4 @@
-"""The values of a contact's fields, each with its provenance; the one with most authority is current."""
+"""The values of a contact's fields with their provenance; most authority is current."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,8 +31,8 @@ async def set_value(
     """Record what a source says of a field; return whether the contact shows another value now.
 
     Product rule 6: a value replaces those of its own and lower authority. A value that loses is
-    kept and stays visible as provenance. None says that the field is empty, with the same authority:
-    what an operator cleared is not filled again by a visitor.
+    kept and stays visible as provenance. None says that the field is empty, with the same
+    authority: what an operator cleared is not filled again by a visitor.
     """
     rows = await _values_of(session, contact, field)
     current = next((row for row in rows if row.is_current), None)

@@ -1,0 +1,139 @@
+"""What a visit gives, checked, and whom the directory knows by it."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.data.database import ReadSession
+from app.data.directory import primary_record
+from app.data.emails import find_email_holder
+from app.data.errors import InvalidValueError
+from app.data.identity_rules import ClaimsMode, Facts, Known
+from app.data.keys import Email, normalise_email
+from app.data.models import (
+    ChatbotRecord,
+    ContactEmailRecord,
+    ContactRecord,
+    SubjectRecord,
+    VisitorRecord,
+)
+from app.data.read_models import Claims, JSONValue, Verified
+from app.data.values import clean_fields, clean_name, clean_phone
+from app.data.visitors import find_visitor
+from app.data.vocabulary import Identity, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visitor at a chatbot with what is given now: a token, attributes, both or nothing."""
+
+    chatbot_id: str
+    visitor_id: str
+    verified: Verified | None = None
+    attributes: Claims = field(default_factory=Claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The visit's claims, checked."""
+
+    email: Email | None
+    values: dict[str, JSONValue]
+    verified: Verified | None
+
+    @property
+    def source(self) -> Source:
+        """How far what is given can be trusted."""
+        if self.verified:
+            return Source.VERIFIED
+        return Source.SELF_REPORTED if self.email or self.values else Source.ANONYMOUS
+
+
+def check_visit(visit: Visit, *, region: str | None) -> Given:
+    """Bring what is given to its stored form; placeholders count as not given.
+
+    :raises InvalidValueError: a value is refused; ``field`` says which
+    """
+    claims = visit.verified.claims if visit.verified else visit.attributes
+    email = normalise_email(claims.email) if claims.email and claims.email.strip() else None
+    values: dict[str, JSONValue] = {
+        "name": clean_name(claims.name),
+        "phone": _usable_phone(claims.phone, region=region),
+        **clean_fields(claims.fields),
+    }
+    usable = None if email is None or email.is_placeholder else email
+    kept: dict[str, JSONValue] = {
+        field: value for field, value in values.items() if value is not None
+    }
+    return Given(usable, kept, visit.verified)
+
+
+def _usable_phone(text: str | None, *, region: str | None) -> str | None:
+    try:
+        return clean_phone(text, region=region)
+    except InvalidValueError:
+        # Without a region a national number cannot be told from another country's; a visitor
+        # cannot know our setting, so the rest of what was given is not lost over it.
+        if region is None and text and sum(map(str.isdigit, text)) >= 6:  # noqa: PLR2004
+            return None
+        raise
+
+
+def keys_of(visit: Visit, given: Given) -> list[str]:
+    """What two identifies must not work on at the same time."""
+    keys = [f"visitor:{visit.chatbot_id}:{visit.visitor_id}"]
+    if given.email:
+        keys.append(given.email.key)
+    if given.verified:
+        keys.append(f"subject:{given.verified.issuer}:{given.verified.subject}")
+    return keys
+
+
+async def gather_facts(
+    session: ReadSession,
+    chatbot: ChatbotRecord,
+    visit: Visit,
+    given: Given,
+    claims_mode: ClaimsMode,
+) -> tuple[Facts, VisitorRecord | None]:
+    """Look up everyone whom the rules may have to do with, and the visitor itself."""
+    visitor = await find_visitor(session, chatbot, visit.visitor_id)
+    bound = await session.get(ContactRecord, visitor.contact_id) if visitor else None
+    by_subject = await _find_by_subject(session, given.verified)
+    by_email = await find_email_holder(session, given.email) if given.email else None
+    facts = Facts(
+        has_token=given.verified is not None,
+        email_key=given.email.key if given.email else None,
+        gives_values=bool(given.values),
+        subject_holder=await _known(session, by_subject),
+        email_holder=await _known(session, by_email),
+        bound=await _known(session, bound),
+        bound_source=Source(visitor.source) if visitor else None,
+        claims_mode=claims_mode,
+    )
+    return facts, visitor
+
+
+async def _find_by_subject(session: ReadSession, verified: Verified | None) -> ContactRecord | None:
+    if verified is None:
+        return None
+    statement = (
+        select(ContactRecord)
+        .join(SubjectRecord, SubjectRecord.contact_id == ContactRecord.id)
+        .where(SubjectRecord.issuer == verified.issuer, SubjectRecord.subject == verified.subject)
+    )
+    return await session.scalar(statement)
+
+
+async def _known(session: ReadSession, record: ContactRecord | None) -> Known | None:
+    if record is None:
+        return None
+    record = await primary_record(session, record)
+    subject = select(SubjectRecord.id).where(SubjectRecord.contact_id == record.id).limit(1)
+    keys = select(ContactEmailRecord.email_key).where(ContactEmailRecord.contact_id == record.id)
+    return Known(
+        row_id=record.id,
+        identity=Identity(record.identity),
+        has_subject=await session.scalar(subject) is not None,
+        email_keys=frozenset(await session.scalars(keys)),
+    )

@@ -1,0 +1,53 @@
+"""The tables. Uniqueness that the identity rules promise is kept here, by the database."""
+
+from app.data.models.access import ApiKeyRecord, OperatorRecord, SessionRecord
+from app.data.models.base import Base
+from app.data.models.contacts import (
+    ContactEmailRecord,
+    ContactRecord,
+    ContactTagRecord,
+    ContactValueRecord,
+    CounterRecord,
+    ExternalIdRecord,
+    SubjectRecord,
+    TagRecord,
+)
+from app.data.models.conversations import (
+    ChatbotKeyRecord,
+    ChatbotRecord,
+    ConversationRecord,
+    MessageRecord,
+    VisitorRecord,
+)
+from app.data.models.records import (
+    AuditRecord,
+    DuplicatePairRecord,
+    ErasedIdRecord,
+    ErasureRecord,
+    MergeRecord,
+)
+
+__all__ = [
+    "ApiKeyRecord",
+    "AuditRecord",
+    "Base",
+    "ChatbotKeyRecord",
+    "ChatbotRecord",
+    "ContactEmailRecord",
+    "ContactRecord",
+    "ContactTagRecord",
+    "ContactValueRecord",
+    "ConversationRecord",
+    "CounterRecord",
+    "DuplicatePairRecord",
+    "ErasedIdRecord",
+    "ErasureRecord",
+    "ExternalIdRecord",
+    "MergeRecord",
+    "MessageRecord",
+    "OperatorRecord",
+    "SessionRecord",
+    "SubjectRecord",
+    "TagRecord",
+    "VisitorRecord",
+]

@@ -1,0 +1,87 @@
+"""What is remembered of acts: merges, pairs, the audit log, erasures."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.data.models.base import Base, BigId
+
+
+class MergeRecord(Base):
+    """A merge and everything needed to undo it."""
+
+    __tablename__ = "merges"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    primary_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    duplicate_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    reason: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str | None]
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    journal: Mapped[dict[str, Any]]
+
+
+class DuplicatePairRecord(Base):
+    """Two contacts that may be one person; the smaller row id comes first."""
+
+    __tablename__ = "duplicate_pairs"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    first_id: Mapped[int] = mapped_column(BigId, ForeignKey("contacts.id", ondelete="CASCADE"))
+    second_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    dismissed_at: Mapped[datetime | None]
+
+
+class AuditRecord(Base):
+    """Who did what when; facts name fields and numbers, never a personal value."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str | None]
+    action: Mapped[str]
+    contact_id: Mapped[str | None] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any]]
+
+
+class ErasureRecord(Base):
+    """The receipt of an erasure."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str | None]
+    conversation_count: Mapped[int]
+    message_count: Mapped[int]
+    removed_messages: Mapped[bool]
+
+
+class ErasedIdRecord(Base):
+    """An id that answers "erased" for ever."""
+
+    __tablename__ = "erased_ids"
+
+    contact_id: Mapped[str] = mapped_column(primary_key=True)
+    erasure_id: Mapped[int] = mapped_column(BigId, ForeignKey("erasures.id"))

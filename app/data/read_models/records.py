@@ -1,0 +1,78 @@
+"""What is shown of operators, keys, acts and receipts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.data.read_models.json_value import JSONValue
+from app.data.vocabulary import Role, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """A person who works with the directory."""
+
+    operator_id: str
+    name: str
+    email: str
+    role: Role
+    disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRow:
+    """A machine's key, without the key."""
+
+    key_id: str
+    name: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an operator, an API key, a visitor or the system; never a name or an address."""
+
+    kind: str
+    actor_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which contact and when; ``facts`` hold no personal value."""
+
+    entry_id: int
+    at: datetime
+    actor_kind: str
+    actor_id: str | None
+    actor_name: str | None
+    action: str
+    contact_id: str | None
+    facts: Mapping[str, JSONValue]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a contact's history; a merge that can be undone carries its id."""
+
+    at: datetime
+    action: str
+    actor_kind: str
+    actor_name: str | None
+    facts: Mapping[str, JSONValue]
+    undoable_merge_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What remains of an erasure: no personal data."""
+
+    receipt_id: str
+    at: datetime
+    by: str
+    erased_ids: tuple[str, ...]
+    conversation_count: int
+    message_count: int
+    removed_messages: bool
