@@ -1,0 +1,58 @@
+// Theme and drawer, in the browser alone: nothing to store on the server, no flash before the page is connected.
+(() => {
+  const KEY = "hilal-theme";
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+
+  // In an iframe that is refused storage even the name throws; the choice then lasts as long as the page.
+  let chosen = "system";
+  try {
+    chosen = window.localStorage.getItem(KEY) || "system";
+  } catch {
+    chosen = "system";
+  }
+
+  function paint() {
+    const dark = chosen === "dark" || (chosen === "system" && system.matches);
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    for (const button of document.querySelectorAll("[data-theme-choice]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen));
+    }
+  }
+
+  function choose(theme) {
+    chosen = theme;
+    try {
+      window.localStorage.setItem(KEY, theme);
+    } catch {
+      // Refused storage: see above.
+    }
+    paint();
+  }
+
+  function setMenu(shell, open) {
+    shell.dataset.menu = open ? "open" : "closed";
+    const button = shell.querySelector("[data-menu-button]");
+    button?.setAttribute("aria-expanded", String(open));
+    if (open) shell.querySelector(".hc-nav a")?.focus();
+    else if (shell.contains(document.activeElement)) button?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const theme = event.target.closest?.("[data-theme-choice]");
+    if (theme) choose(theme.dataset.themeChoice);
+    const shell = event.target.closest?.(".hc-shell");
+    if (!shell) return;
+    if (event.target.closest("[data-menu-button]")) setMenu(shell, shell.dataset.menu !== "open");
+    else if (shell.dataset.menu === "open" && !event.target.closest(".hc-side")) setMenu(shell, false);
+  });
+  document.addEventListener("keydown", (event) => {
+    const shell = document.querySelector('.hc-shell[data-menu="open"]');
+    if (event.key === "Escape" && shell) setMenu(shell, false);
+  });
+  system.addEventListener("change", paint);
+  // The buttons come with Vue, after this script.
+  new MutationObserver(() => {
+    if (document.querySelector("[data-theme-choice]:not([aria-pressed])")) paint();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  paint();
+})();

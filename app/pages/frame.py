@@ -1,0 +1,145 @@
+"""What stands round every page: sidebar, title, theme switch, and refusals shown to the person."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from nicegui.element import Element
+
+from app.components.elements import Button, Heading, Link, Text, toast
+from app.components.icons import Icon, IconName
+from app.components.theme import dress_page, local_url
+from app.data.errors import ContactsError
+from app.data.read_models import OperatorRow
+
+_PLACES: tuple[tuple[str, str, IconName], ...] = (
+    ("Contacts", "/contacts", "people"),
+    ("Conversations", "/conversations", "conversation"),
+    ("Chatbots", "/chatbots", "robot"),
+    ("Duplicates", "/duplicates", "duplicate"),
+    ("Activity", "/activity", "activity"),
+    ("Settings", "/settings", "settings"),
+)
+_THEMES: tuple[tuple[str, str, IconName], ...] = (
+    ("system", "Theme of the system", "screen"),
+    ("light", "Light theme", "sun"),
+    ("dark", "Dark theme", "moon"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a page puts its own things: beside the title, at the head's end, and in the body."""
+
+    title: Heading
+    beside_title: Element
+    actions: Element
+    body: Element
+
+
+@contextmanager
+def frame(
+    title: str,
+    *,
+    active: str,
+    operator: OperatorRow,
+    counts: Mapping[str, str] | None = None,
+    scrolls: bool = True,
+) -> Iterator[Frame]:
+    """Build sidebar and head, and let the page fill the body.
+
+    ``active`` is a link's word in any case; ``counts`` maps such words to what stands beside them.
+    With ``scrolls=False`` the page fills the height and scrolls inside, as the directory does.
+    """
+    dress_page()
+    with Element("div").classes("hc-shell"):
+        _sidebar(active.casefold(), operator, counts or {})
+        with _main_area(title, scrolls=scrolls) as page, page.body:
+            yield page
+
+
+@contextmanager
+def bare_frame(title: str, *, scrolls: bool = False) -> Iterator[Frame]:
+    """Build a page without a sidebar, for the embedded directory and the kiosk."""
+    dress_page()
+    with (
+        Element("div").classes("hc-shell hc-shell--bare"),
+        _main_area(title, scrolls=scrolls, has_menu=False) as page,
+        page.body,
+    ):
+        yield page
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show a refusal to the person at the page; let every other exception through to the log."""
+    try:
+        yield
+    except ContactsError as error:
+        toast(str(error))
+
+
+@contextmanager
+def _main_area(title: str, *, scrolls: bool, has_menu: bool = True) -> Iterator[Frame]:
+    with Element("main").classes("hc-main") as main:
+        main.props["id"] = "main"
+        with Element("header").classes("hc-page-head"):
+            if has_menu:
+                menu = Button(icon="menu", kind="ghost", label="Menu").classes("hc-menu-button")
+                menu.props["data-menu-button"] = True
+                menu.props["aria-expanded"] = "false"
+            heading = Heading(title, level=1)
+            beside_title = Element("div").classes("hc-line")
+            actions = Element("div").classes("hc-page-head__actions")
+        body = Element("div").classes("hc-body hc-body--scrolls" if scrolls else "hc-body")
+        yield Frame(heading, beside_title, actions, body)
+
+
+def _sidebar(active: str, operator: OperatorRow, counts: Mapping[str, str]) -> None:
+    with Element("div").classes("hc-side"):
+        with Element("div").classes("hc-brand"):
+            Element("span").classes("hc-brand__moon").props["aria-hidden"] = "true"
+            Text("Hilal Contacts")
+        with Element("nav").classes("hc-nav") as navigation:
+            navigation.props["aria-label"] = "Main"
+            for word, path, icon in _PLACES:
+                _place(word, path, icon, counts.get(word.casefold()), word.casefold() == active)
+        _operator(operator)
+
+
+def _place(word: str, path: str, icon: IconName, count: str | None, is_active: bool) -> None:
+    with Link("", path, classes="hc-nav__link") as link:
+        Icon(icon)
+        Text(word)
+        if is_active:
+            link.props["aria-current"] = "page"
+        if count:
+            # The link is called by its word alone; the figure beside it is for the eye.
+            Text(count, classes="hc-nav__count").props["aria-hidden"] = "true"
+
+
+def _operator(operator: OperatorRow) -> None:
+    with Element("div").classes("hc-me"):
+        with Element("div").classes("hc-me__who"):
+            Icon("person")
+            Text(operator.name, classes="hc-me__name")
+            Text(operator.role.value, classes="hc-me__role")
+        with Element("div").classes("hc-me__row"):
+            _theme_switch()
+            with Element("form") as form:
+                form.props["method"] = "post"
+                form.props["action"] = local_url("/sign-out")
+                Button("Sign out", kind="ghost", icon="sign-out").props["type"] = "submit"
+
+
+def _theme_switch() -> None:
+    with Element("div").classes("hc-themes") as switch:
+        switch.props["role"] = "group"
+        switch.props["aria-label"] = "Theme"
+        for theme, label, icon in _THEMES:
+            with Element("button") as button:
+                button.props["type"] = "button"
+                button.props["aria-label"] = label
+                button.props["title"] = label
+                button.props["data-theme-choice"] = theme
+                Icon(icon)
