@@ -22,9 +22,7 @@ from tests.factories import NOW, OPERATOR, Town
 
 async def _create(town: Town, edit: ContactEdit) -> str:
     async with town.database.transaction() as session:
-        return await create_contact(
-            session, edit, actor=OPERATOR, source=Source.OPERATOR, now=NOW
-        )
+        return await create_contact(session, edit, actor=OPERATOR, source=Source.OPERATOR, now=NOW)
 
 
 async def _edit(

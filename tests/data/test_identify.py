@@ -11,7 +11,9 @@ from app.data.vocabulary import Identity, Source
 from tests.factories import Town
 
 
-async def test_the_same_subject_is_the_same_contact_in_every_browser_and_chatbot(town: Town) -> None:
+async def test_the_same_subject_is_the_same_contact_in_every_browser_and_chatbot(
+    town: Town,
+) -> None:
     first = await town.meet("v1", subject="u1", email="ada@acme.example")
     second = await town.meet("v2", subject="u1", chatbot_id="sales")
 

@@ -63,9 +63,7 @@ async def test_the_primary_keeps_its_own_values_and_gaps_are_filled(town: Town) 
     assert (primary.row.tags, primary.row.conversation_count) == (("vip",), 1)
 
 
-async def test_the_merged_id_leads_to_the_primary(
-    town: Town, announced: list[Change]
-) -> None:
+async def test_the_merged_id_leads_to_the_primary(town: Town, announced: list[Change]) -> None:
     primary_id, duplicate_id = await _two(town)
 
     await _merge(town, primary_id, duplicate_id)
