@@ -1,0 +1,176 @@
+"""Edit a contact in place: nothing typed is ever lost to a refusal or to another operator."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from app.components.contact_edits import OWN_FIELDS, FormValues, TypedEdit
+from app.components.elements import Button, Text, TextField
+from app.components.pair_rows import PairRows
+from app.data.read_models import ContactDetail
+
+Save = Callable[[TypedEdit], Awaitable[None]]
+_LABELS = {"name": "Name", "email": "Email", "phone": "Phone"}
+
+
+class ContactForm(ui.element):
+    """Name, email, phone, captured fields and external ids, with Save and Cancel.
+
+    Reports what was typed; refusals come back by `show_error` and `show_changes`.
+    """
+
+    def __init__(
+        self, contact: ContactDetail | None, *, on_save: Save, on_cancel: Callable[[], None]
+    ) -> None:
+        super().__init__("form")
+        self.classes("hc-contact-form")
+        self.props["aria-label"] = "Edit contact" if contact else "New contact"
+        self.props["novalidate"] = True
+        self._base = contact
+        self._on_save = on_save
+        self._on_cancel = on_cancel
+        self._is_saving = False
+        self.on("submit.prevent", self._save)
+        self.on("keydown.ctrl.enter.prevent", self._save)
+        self.on("keydown.meta.enter.prevent", self._save)
+        self.on("keydown.esc.stop", self.cancel)
+        with self:
+            self._build(FormValues.of(contact))
+
+    @property
+    def contact(self) -> ContactDetail | None:
+        """The contact as it was when the form was opened, or last told of a change."""
+        return self._base
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something would be lost if the form went away."""
+        return bool(self._typed())
+
+    def cancel(self) -> None:
+        """Leave at once where nothing was typed, else ask."""
+        if self.is_dirty:
+            self._question.set_visibility(True)
+            self._discard.run_method("focus")
+        else:
+            self._on_cancel()
+
+    def focus(self) -> None:
+        """Put the cursor into the first field."""
+        self._own["name"].focus()
+
+    def show_error(self, field: str, sentence: str) -> None:
+        """Say what is wrong at the field it is about; everything typed stays."""
+        kind, _, name = field.partition(".")
+        if kind in self._own:
+            self._own[kind].show_error(sentence)
+            self._own[kind].focus()
+        elif kind == "captured_fields":
+            self._captured.show_error(name, sentence)
+        elif kind == "external_ids":
+            self._external.show_error(name, sentence)
+        else:
+            self._say([sentence])
+
+    def show_changes(self, theirs: ContactDetail) -> None:
+        """Tell field by field what somebody else changed; what was typed stays and can be saved."""
+        mine, before, after = self._read(), FormValues.of(self._base), FormValues.of(theirs)
+        lines = []
+        for name, field in self._own.items():
+            if after.own[name] == before.own[name]:
+                continue
+            if mine.own[name] == before.own[name]:
+                field.value = after.own[name]
+            lines.append(_line(_LABELS[name], mine.own[name], before.own[name], after.own[name]))
+        for pairs, of in ((self._captured, "captured_fields"), (self._external, "external_ids")):
+            ours, old, new = (getattr(values, of) for values in (mine, before, after))
+            for name in {**old, **new}:
+                if old.get(name) == new.get(name):
+                    continue
+                if ours.get(name) == old.get(name):
+                    pairs.set(name, new.get(name))
+                lines.append(_line(name, ours.get(name), old.get(name), new.get(name)))
+        self._base = theirs
+        self._say(["Somebody changed this contact meanwhile. Nothing you typed is lost.", *lines])
+
+    def _build(self, values: FormValues) -> None:
+        self._notice = ui.element("div").classes("hc-notice is-amber")
+        self._notice.props["role"] = "alert"
+        self._notice.set_visibility(False)
+        self._own = {
+            name: TextField(_LABELS[name], value=values.own[name], on_change=self._touched)
+            for name in OWN_FIELDS
+        }
+        Text("Captured fields", tag="h3")
+        self._captured = PairRows(
+            name_label="Field",
+            value_label="Value",
+            add_label="Add field",
+            on_change=self._settle,
+        )
+        self._captured.show(values.captured_fields)
+        Text("External IDs", tag="h3")
+        self._external = PairRows(
+            name_label="System",
+            value_label="ID",
+            add_label="Add external ID",
+            on_change=self._settle,
+        )
+        self._external.show(values.external_ids)
+        with ui.element("div").classes("hc-form-foot"):
+            Button("Save", on_click=self._save, kind="primary")
+            Button("Cancel", on_click=self.cancel)
+            Text("Ctrl+Enter saves, Esc cancels", tag="small").classes("hc-muted")
+        self._question = ui.element("div").classes("hc-notice is-amber hc-form-question")
+        self._question.props["role"] = "alert"
+        with self._question:
+            Text("There are changes that are not saved.")
+            self._discard = Button("Discard changes", on_click=self._on_cancel, kind="danger")
+            Button("Keep editing", on_click=self._settle)
+        self._question.set_visibility(False)
+
+    def _read(self) -> FormValues:
+        return FormValues(
+            {name: field.value.strip() for name, field in self._own.items()},
+            self._captured.read(),
+            self._external.read(),
+        )
+
+    def _typed(self) -> TypedEdit:
+        return self._read().edit_from(self._base)
+
+    def _touched(self, _value: str) -> None:
+        self._settle()
+
+    def _settle(self) -> None:
+        self._question.set_visibility(False)
+
+    async def _save(self) -> None:
+        # Enter in a field and Ctrl+Enter may both come; the second must not save again.
+        if self._is_saving:
+            return
+        self._is_saving = True
+        self._notice.set_visibility(False)
+        for field in self._own.values():
+            field.show_error(None)
+        self._captured.clear_errors()
+        self._external.clear_errors()
+        try:
+            await self._on_save(self._typed())
+        finally:
+            self._is_saving = False
+
+    def _say(self, lines: list[str]) -> None:
+        self._notice.clear()
+        with self._notice:
+            for line in lines:
+                Text(line, tag="p")
+        self._notice.set_visibility(True)
+
+
+def _line(label: str, mine: str | None, before: str | None, theirs: str | None) -> str:
+    changed = f"“{theirs}”" if theirs else "empty"
+    if mine in (before, theirs):
+        return f"{label} is now {changed}."
+    kept = f"“{mine}”" if mine else "empty"
+    return f"{label} is now {changed}; yours is {kept}, and saving again keeps yours."

@@ -1,0 +1,280 @@
+"""The detail panel that slides in beside the table."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from nicegui import ui
+from nicegui.element import Element
+
+from app.components.contact_form import ContactForm, Save
+from app.components.conversation_list import ConversationList
+from app.components.elements import Button, Text
+from app.components.identity_badge import Avatar, IdentityBadge
+from app.components.panel_sections import (
+    heading,
+    show_captured_fields,
+    show_external_ids,
+    show_history,
+    show_identity,
+    why_badge,
+)
+from app.components.tag_input import TagInput
+from app.components.times import absolute, relative
+from app.components.titles import title_of
+from app.data.read_models import ContactDetail, ContactRow, ConversationRow, HistoryEntry
+
+Act = Callable[[], None] | Callable[[], Awaitable[None]]
+ActOn = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelContents:
+    """Everything the panel shows of one contact, and what the person at it may do."""
+
+    contact: ContactDetail
+    conversations: tuple[ConversationRow, ...]
+    history: tuple[HistoryEntry, ...]
+    has_more_conversations: bool = False
+    is_ascending: bool = False
+    can_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEvents:
+    """What the panel reports."""
+
+    on_close: Act
+    on_previous: Act
+    on_next: Act
+    on_edit: Act
+    on_merge: Act
+    on_delete: Act
+    on_restore: Act
+    on_sort: Act
+    on_add_tag: ActOn
+    on_remove_tag: ActOn
+    on_split_out: ActOn
+    on_undo_merge: ActOn
+
+
+class ContactPanel(ui.element):
+    """One contact with everything known, in sections; or a sentence why there is nothing to see.
+
+    A section is drawn anew only when what it shows has changed, so that live updates take neither
+    focus nor scroll position away.
+    """
+
+    def __init__(self, events: PanelEvents) -> None:
+        super().__init__("aside")
+        self.classes("hc-panel")
+        self.props["role"] = "complementary"
+        self.props["aria-label"] = "Contact details"
+        self.props["tabindex"] = "-1"
+        self._events = events
+        self._contents: PanelContents | None = None
+        self.form: ContactForm | None = None
+        with self:
+            self._head = ui.element("header").classes("hc-panel-head")
+            self._body = ui.element("div").classes("hc-panel-body")
+            self._foot = ui.element("footer").classes("hc-panel-foot")
+        self._sections: dict[str, Element] = {}
+        self._tags: TagInput | None = None
+        self.set_visibility(False)
+
+    @property
+    def contact(self) -> ContactDetail | None:
+        """Whom the panel shows, if anybody."""
+        return self._contents.contact if self._contents else None
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.visible)
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether leaving now would lose something typed."""
+        return self.form is not None and self.form.is_dirty
+
+    def show(self, contents: PanelContents) -> None:
+        """Show this contact; sections that stay the same are left alone."""
+        before = self._contents
+        is_same = (
+            before is not None
+            and self.form is None
+            and bool(self._sections)
+            and before.contact.row.contact_id == contents.contact.row.contact_id
+        )
+        self._contents = contents
+        self.set_visibility(True)
+        if not is_same:
+            self._lay_out()
+            before = None
+        self._draw(contents, before)
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show nothing but why there is nothing to see."""
+        self._forget()
+        self.set_visibility(True)
+        with self._head:
+            with ui.element("div").classes("hc-panel-title"):
+                Text("Nobody here", tag="h2")
+            self._buttons_of_head()
+        with self._body:
+            note = Text(sentence, tag="p").classes("hc-panel-sentence")
+            note.props["role"] = "status"
+
+    def show_form(
+        self, contact: ContactDetail | None, *, on_save: Save, on_cancel: Callable[[], None]
+    ) -> ContactForm:
+        """Let one edit the contact, or enter a new one."""
+        self._sections.clear()
+        self._body.clear()
+        self._foot.clear()
+        self.set_visibility(True)
+        if contact is None:
+            self._contents = None
+            self._head.clear()
+            with self._head, ui.element("div").classes("hc-panel-title"):
+                Text("New contact", tag="h2")
+        with self._body:
+            self.form = ContactForm(contact, on_save=on_save, on_cancel=on_cancel)
+        self.form.focus()
+        return self.form
+
+    def close(self) -> None:
+        """Slide out, and forget whom it showed."""
+        self._forget()
+        self.set_visibility(False)
+
+    def focus(self) -> None:
+        """Put the keyboard into the panel."""
+        self.run_method("focus")
+
+    def focus_tags(self) -> None:
+        """Put the cursor where one types a tag."""
+        if self._tags is not None:
+            self._tags.focus()
+
+    def _forget(self) -> None:
+        self._contents = None
+        self.form = None
+        self._tags = None
+        self._sections.clear()
+        for part in (self._head, self._body, self._foot):
+            part.clear()
+
+    def _lay_out(self) -> None:
+        self.form = None
+        self._sections.clear()
+        self._body.clear()
+        names = ("identity", "tags", "captured", "external", "conversations", "history")
+        with self._body:
+            self._sections = {name: ui.element("section") for name in names}
+        with self._sections["tags"]:
+            heading("Tags")
+            self._tags = TagInput(
+                on_add=self._events.on_add_tag, on_remove=self._events.on_remove_tag
+            )
+
+    def _draw(self, now: PanelContents, before: PanelContents | None) -> None:
+        was = before.contact if before else None
+        contact = now.contact
+        rights_changed = before is None or before.can_edit != now.can_edit
+        if contact != was or rights_changed:
+            self._draw_head(contact)
+            self._draw_foot(contact.row, can_edit=now.can_edit)
+            if self._tags is not None:
+                self._tags.show(contact.row.tags, is_editable=now.can_edit)
+            self._redraw("identity", "Identity", lambda: show_identity(contact))
+            self._redraw("captured", "Captured fields", lambda: show_captured_fields(contact))
+            self._redraw("external", "External IDs", lambda: show_external_ids(contact))
+        if rights_changed or before is None or _conversations(before) != _conversations(now):
+            self._draw_conversations(now)
+        if rights_changed or before is None or before.history != now.history:
+            undo = self._events.on_undo_merge if now.can_edit else None
+            self._redraw("history", "History", lambda: show_history(now.history, on_undo=undo))
+
+    def _redraw(self, name: str, title: str, draw: Callable[[], None]) -> None:
+        section = self._sections[name]
+        section.clear()
+        with section:
+            heading(title)
+            draw()
+
+    def _draw_head(self, contact: ContactDetail) -> None:
+        row = contact.row
+        self._head.clear()
+        with self._head:
+            Avatar(row.name or row.email, row.contact_id)
+            with ui.element("div").classes("hc-panel-title"):
+                Text(title_of(row), tag="h2").props["dir"] = "auto"
+                IdentityBadge(row.identity)
+            self._buttons_of_head()
+            Text(why_badge(contact), tag="p").classes("hc-panel-why")
+            if row.deleted_at is not None:
+                notice = Text(_deleted_words(row), tag="p").classes("hc-notice is-amber")
+                notice.props["role"] = "status"
+
+    def _buttons_of_head(self) -> None:
+        with ui.element("div").classes("hc-panel-buttons"):
+            events = self._events
+            Button(
+                "", on_click=events.on_previous, kind="ghost", icon="chevron-left", label="Previous"
+            )
+            Button("", on_click=events.on_next, kind="ghost", icon="chevron-right", label="Next")
+            Button("", on_click=events.on_close, kind="ghost", icon="close", label="Close")
+
+    def _draw_foot(self, row: ContactRow, *, can_edit: bool) -> None:
+        self._foot.clear()
+        self._foot.set_visibility(can_edit)
+        if not can_edit:
+            return
+        events = self._events
+        with self._foot:
+            if row.deleted_at is not None:
+                Button("Restore", on_click=events.on_restore, kind="primary")
+            else:
+                Button("Edit", on_click=events.on_edit, kind="primary")
+                Button("Merge", on_click=events.on_merge)
+            Button("Delete contact", on_click=events.on_delete, kind="danger")
+
+    def _draw_conversations(self, now: PanelContents) -> None:
+        section = self._sections["conversations"]
+        section.clear()
+        with section:
+            total = now.contact.row.conversation_count
+            with ui.element("div").classes("hc-panel-heading"):
+                Text("Conversation history", tag="h3")
+                Text(f"{total:,}").classes("hc-muted")
+                words = "Oldest first" if now.is_ascending else "Newest first"
+                Button(
+                    words,
+                    on_click=self._events.on_sort,
+                    kind="link",
+                    icon="arrow-up" if now.is_ascending else "arrow-down",
+                )
+            if not now.conversations:
+                Text("No conversation yet.", tag="p").classes("hc-muted hc-panel-nothing")
+            split_out = self._events.on_split_out if now.can_edit else None
+            ConversationList(on_split_out=split_out).show(now.conversations)
+            if now.has_more_conversations:
+                more = Text("All conversations of this contact", tag="a")
+                more.props["href"] = f"/conversations?contact_id={now.contact.row.contact_id}"
+
+
+def _conversations(contents: PanelContents) -> tuple[object, ...]:
+    return (
+        contents.conversations,
+        contents.is_ascending,
+        contents.has_more_conversations,
+        contents.contact.row.conversation_count,
+    )
+
+
+def _deleted_words(row: ContactRow) -> str:
+    if row.deleted_at is None:
+        return ""
+    words = f"Deleted {relative(row.deleted_at).lower()} ({absolute(row.deleted_at)})."
+    if row.last_seen is not None and row.last_seen > row.deleted_at:
+        words += f" Active since: last seen {relative(row.last_seen).lower()}."
+    return words

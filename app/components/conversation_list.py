@@ -1,0 +1,82 @@
+"""Conversations as lines: what it was about, when, where, and whether it is proven."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import quote
+
+from nicegui import ui
+
+from app.components.elements import Button, Text
+from app.components.times import When
+from app.data.read_models import ConversationRow
+
+SplitOut = Callable[[str], Awaitable[None]]
+UNPROVEN = "Unproven: came in without a token"
+
+
+class ConversationList(ui.element):
+    """Lines that lead to the transcript; without ``on_split_out`` none can be split out."""
+
+    def __init__(
+        self, *, on_split_out: SplitOut | None = None, names_contact: bool = False
+    ) -> None:
+        super().__init__("ul")
+        self.classes("hc-conversations")
+        self._on_split_out = on_split_out
+        self._names_contact = names_contact
+
+    def show(self, rows: Sequence[ConversationRow]) -> None:
+        """Show exactly these."""
+        self.clear()
+        self.add(rows)
+
+    def add(self, rows: Sequence[ConversationRow]) -> None:
+        """Show these after those already there."""
+        with self:
+            for row in rows:
+                with ui.element("li").classes("hc-conversation"):
+                    self._line(row)
+
+    def _line(self, row: ConversationRow) -> None:
+        with ui.element("div").classes("hc-conversation-top"):
+            link = Text(heading_of(row), tag="a").classes("hc-conversation-link")
+            link.props["href"] = address_of(row.conversation_id)
+            When(row.last_message_at)
+        with ui.element("p").classes("hc-conversation-facts"):
+            if row.is_unproven:
+                Text(UNPROVEN).classes("hc-claim")
+            Text(_facts_of(row, names_contact=self._names_contact))
+            if row.is_unproven and self._on_split_out and row.contact_id:
+                self._split_button(row.conversation_id)
+        if row.preview:
+            Text(f"“{row.preview}”", tag="p").classes("hc-conversation-preview")
+
+    def _split_button(self, conversation_id: str) -> None:
+        split_out = self._on_split_out
+        if split_out is None:
+            return
+
+        async def split() -> None:
+            await split_out(conversation_id)
+
+        Button("Split out", on_click=split, kind="link")
+
+
+def heading_of(row: ConversationRow) -> str:
+    """What a conversation is called where it has no title."""
+    return row.title or f"{row.chatbot_name} conversation"
+
+
+def address_of(conversation_id: str) -> str:
+    """Where the transcript is; ids come from outside, so nothing in them may lead elsewhere."""
+    return f"/conversations/{quote(conversation_id, safe='')}"
+
+
+def _facts_of(row: ConversationRow, *, names_contact: bool) -> str:
+    count = f"{row.message_count} message" + ("" if row.message_count == 1 else "s")
+    facts = [row.chatbot_name, count]
+    if names_contact:
+        who = row.contact_name or row.contact_email
+        facts.insert(0, who or ("Visitor" if row.contact_id else "Anonymised"))
+    if row.channel:
+        facts.append(row.channel)
+    return " · ".join(facts)

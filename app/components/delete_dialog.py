@@ -1,0 +1,99 @@
+"""Delete a contact in one of two ways, each explained before it is chosen."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from app.components.elements import Button, Dialog, Text, TextField
+from app.components.titles import title_of
+from app.data.read_models import ContactRow
+
+
+class DeleteDialog(Dialog):
+    """Soft delete at a press; hard delete only after the name was typed, and only for admins."""
+
+    def __init__(
+        self,
+        row: ContactRow,
+        *,
+        counts: tuple[int, int],
+        can_erase: bool,
+        on_soft: Callable[[], Awaitable[None]],
+        on_hard: Callable[[bool], Awaitable[None]],
+    ) -> None:
+        super().__init__("Delete contact")
+        self._word = row.name or row.email or "DELETE"
+        self._on_hard = on_hard
+        with self, ui.element("div").classes("hc-dialog-content"):
+            Text(title_of(row), tag="p").classes("hc-dialog-why").props["dir"] = "auto"
+            if row.deleted_at is None:
+                self._explain_soft(on_soft)
+            self._explain_hard(row, counts, can_erase=can_erase)
+            with ui.element("div").classes("hc-dialog-foot"):
+                Button("Cancel", on_click=self.close)
+
+    def _explain_soft(self, on_soft: Callable[[], Awaitable[None]]) -> None:
+        with ui.element("section").classes("hc-choice"):
+            Text("Hide", tag="h3")
+            Text(
+                "The contact leaves every default view. Conversations stay, nothing is lost, "
+                "and the Deleted view can restore it at any time.",
+                tag="p",
+            )
+            Button("Soft delete", on_click=on_soft)
+
+    def _explain_hard(self, row: ContactRow, counts: tuple[int, int], *, can_erase: bool) -> None:
+        with ui.element("section").classes("hc-choice is-danger"):
+            Text("Erase for good", tag="h3")
+            Text(_what_goes(row, counts), tag="p")
+            if not can_erase:
+                note = "Only an administrator can erase a contact."
+                Text(note, tag="p").classes("hc-muted")
+                return
+            self._typed = TextField("Type the name to confirm", on_change=self._check)
+            with Text("Type ", tag="p").classes("hc-muted hc-small"):
+                Text(self._word, tag="bdi").classes("hc-code")
+            with ui.element("label").classes("hc-checkbox"):
+                self._removes = ui.element("input")
+                self._removes.props["type"] = "checkbox"
+                Text("Also remove this person’s own messages")
+            self._removes_messages = False
+            self._removes.on(
+                "change", self._choose, js_handler="(event) => emit(event.target.checked)"
+            )
+            self._hard = Button("Hard delete (GDPR)", on_click=self._erase, kind="danger")
+            self._hard.set_enabled(False)
+
+    def _choose(self, event: object) -> None:
+        self._removes_messages = getattr(event, "args", False) is True
+
+    def _check(self, typed: str) -> None:
+        self._hard.set_enabled(self._is_right(typed))
+
+    async def _erase(self) -> None:
+        # The browser's word that the button was enabled is not enough.
+        if self._is_right(self._typed.value):
+            await self._on_hard(self._removes_messages)
+
+    def _is_right(self, typed: str) -> bool:
+        return " ".join(typed.split()) == " ".join(self._word.split())
+
+
+def _what_goes(row: ContactRow, counts: tuple[int, int]) -> str:
+    conversations, messages = counts
+    held = [
+        word
+        for word, value in (("name", row.name), ("email", row.email), ("phone", row.phone))
+        if value
+    ]
+    return (
+        f"This removes {', '.join([*held, 'captured fields, tags and external IDs'])} from the "
+        f"directory and its history, and anonymises {_counted(messages, 'message')} in "
+        f"{_counted(conversations, 'conversation')}: the person’s values become marks such as "
+        "[name] and [email]. Free text may still hint at who wrote it. A receipt without personal "
+        "data stays. This cannot be undone."
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

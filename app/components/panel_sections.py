@@ -1,0 +1,150 @@
+"""The parts of the detail panel that only show: identity, captured fields, ids and history."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from nicegui import ui
+
+from app.components.elements import Button, Text
+from app.components.history_words import sentence_of
+from app.components.provenance import SOURCE_WORDS, Provenance, as_text
+from app.components.times import When, on_date, relative
+from app.data.read_models import ContactDetail, HistoryEntry, Subject
+from app.data.vocabulary import Identity, Source
+
+UndoMerge = Callable[[str], Awaitable[None]]
+
+
+def why_badge(contact: ContactDetail) -> str:
+    """The sentence that says why the badge is what it is."""
+    others = len(contact.emails) - 1
+    known = {0: "", 1: " One other email known."}.get(
+        max(others, 0), f" {others} other emails known."
+    )
+    match contact.row.identity:
+        case Identity.VERIFIED:
+            return _why_verified(contact.subjects) + known
+        case Identity.SELF_REPORTED:
+            return _why_self_reported(contact) + known
+        case Identity.ANONYMOUS:
+            return "This visitor has not said who they are."
+
+
+def _why_verified(subjects: Sequence[Subject]) -> str:
+    if not subjects:
+        return "Proven by a signed token."
+    latest = max(subjects, key=lambda subject: subject.seen_at)
+    when = relative(latest.seen_at)
+    when = when.lower() if when in {"Yesterday", "Just now"} or "ago" in when else f"on {when}"
+    backend = f"{latest.chatbot_name}’s backend" if latest.chatbot_name else "a backend"
+    issuer = f", issuer {latest.issuer}" if latest.issuer else ""
+    more = f" {len(subjects)} subjects known." if len(subjects) > 1 else ""
+    return f"Signed by {backend} {when}, subject {latest.subject}{issuer}.{more}"
+
+
+def _why_self_reported(contact: ContactDetail) -> str:
+    sources = {value.source for value in contact.values if value.is_current}
+    sources |= {email.source for email in contact.emails}
+    if Source.SELF_REPORTED in sources:
+        return "Given in chat or by the page; nobody has proven it."
+    if Source.INTEGRATION in sources:
+        return "Given by a connected system; nobody has proven it."
+    return "Entered by an operator; nobody has proven it."
+
+
+def heading(text: str, note: str = "") -> None:
+    """The heading of a section, with a quiet note beside it."""
+    with ui.element("div").classes("hc-panel-heading"):
+        Text(text, tag="h3")
+        if note:
+            Text(note).classes("hc-muted")
+
+
+def show_identity(contact: ContactDetail) -> None:
+    """Name, email and phone with their sources, other emails, first and last seen."""
+    row = contact.row
+    sources = {email.email: email.source for email in contact.emails}
+    with ui.element("dl").classes("hc-facts"):
+        if row.name:
+            with fact("Name"):
+                Text(row.name, tag="bdi")
+                Provenance("name", contact.values)
+        with fact("Email"):
+            _value_or_dash(row.email)
+            if row.email in sources:
+                _source_words(sources[row.email])
+        with fact("Phone"):
+            _value_or_dash(row.phone)
+            Provenance("phone", contact.values)
+        others = [email for email in contact.emails if email.email != row.email]
+        for email in others:
+            with fact("Also known as"):
+                Text(email.email, tag="bdi")
+                _source_words(email.source)
+        with fact("First seen"):
+            Text(on_date(row.first_seen))
+            When(row.first_seen).classes("hc-small")
+        with fact("Last seen"):
+            When(row.last_seen)
+
+
+def show_captured_fields(contact: ContactDetail) -> None:
+    """Everything else that was collected, each with its source."""
+    if not contact.captured_fields:
+        nothing("Nothing else was collected.")
+        return
+    with ui.element("dl").classes("hc-facts"):
+        for name, value in contact.captured_fields.items():
+            with fact(name):
+                Text(as_text(value), tag="bdi")
+                Provenance(name, contact.values)
+
+
+def show_external_ids(contact: ContactDetail) -> None:
+    """The ids that other systems use for this person."""
+    if not contact.external_ids:
+        nothing("No other system’s id is known.")
+        return
+    with ui.element("dl").classes("hc-facts"):
+        for known in contact.external_ids:
+            with fact(known.source):
+                Text(known.external_id, tag="bdi").classes("hc-code")
+
+
+def show_history(entries: Sequence[HistoryEntry], *, on_undo: UndoMerge | None) -> None:
+    """What changed, who did it and when; merges with a button that undoes them."""
+    if not entries:
+        nothing("Nothing has been changed yet.")
+        return
+    with ui.element("ol").classes("hc-history"):
+        for entry in entries:
+            with ui.element("li"):
+                Text(sentence_of(entry))
+                When(entry.at).classes("hc-small")
+                if entry.undoable_merge_id and on_undo:
+                    _undo_button(entry.undoable_merge_id, on_undo)
+
+
+def fact(label: str) -> ui.element:
+    """A term, and the place for its description."""
+    Text(label, tag="dt").props["title"] = label
+    return ui.element("dd")
+
+
+def nothing(sentence: str) -> None:
+    """The quiet sentence of an empty section."""
+    Text(sentence, tag="p").classes("hc-muted hc-panel-nothing")
+
+
+def _value_or_dash(value: str | None) -> None:
+    Text(value or "—", tag="bdi").classes("" if value else "hc-muted")
+
+
+def _source_words(source: Source) -> None:
+    Text(SOURCE_WORDS[source], tag="small").classes("hc-provenance")
+
+
+def _undo_button(merge_id: str, on_undo: UndoMerge) -> None:
+    async def undo() -> None:
+        await on_undo(merge_id)
+
+    Button("Undo", on_click=undo, kind="link")
