@@ -94,20 +94,24 @@ _CULTURES = (
     (
         "zh CN +86138XXXXXXXX,+86139XXXXXXXX youjian "
         "Songshan_Electric,Lanhai_Logistics,Qingyun_Tech",
-        "伟=Wei 芳=Fang 小明=Xiaoming 秀英=Xiuying 建国=Jianguo 丽娜=Lina 志强=Zhiqiang 雪梅=Xuemei "
+        "伟=Wei 芳=Fang 小明=Xiaoming 秀英=Xiuying 建国=Jianguo 丽娜=Lina 志强=Zhiqiang "
+        "雪梅=Xuemei "
         "浩然=Haoran 梦琪=Mengqi 子轩=Zixuan 雨桐=Yutong",
         "王=Wang 李=Li 张=Zhang 刘=Liu 陈=Chen 杨=Yang 赵=Zhao 黄=Huang 周=Zhou 欧阳=Ouyang 林=Lin",
     ),
     (
         "ja JP +8190XXXXXXXX,+8180XXXXXXXX yubin Sakura_Seiki,Hoshi_Kikaku,Minato_Foods",
-        "太郎=Taro 花子=Hanako 健太=Kenta 美咲=Misaki 翔=Sho さくら=Sakura 大輔=Daisuke 陽子=Yoko 蓮=Ren "
+        "太郎=Taro 花子=Hanako 健太=Kenta 美咲=Misaki 翔=Sho さくら=Sakura 大輔=Daisuke "
+        "陽子=Yoko 蓮=Ren "
         "結衣=Yui 直樹=Naoki 恵子=Keiko",
-        "山田=Yamada 佐藤=Sato 鈴木=Suzuki 高橋=Takahashi 田中=Tanaka 渡辺=Watanabe 伊藤=Ito 小林=Kobayashi "
+        "山田=Yamada 佐藤=Sato 鈴木=Suzuki 高橋=Takahashi 田中=Tanaka 渡辺=Watanabe "
+        "伊藤=Ito 小林=Kobayashi "
         "中村=Nakamura 加藤=Kato",
     ),
     (
         "ko KR +8210XXXXXXXX pyeonji Hangang_Media,Seorak_Outdoor,Mirae_Solutions",
-        "민준=Minjun 서연=Seoyeon 지훈=Jihoon 수빈=Subin 현우=Hyunwoo 지은=Jieun 도윤=Doyun 하은=Haeun "
+        "민준=Minjun 서연=Seoyeon 지훈=Jihoon 수빈=Subin 현우=Hyunwoo 지은=Jieun "
+        "도윤=Doyun 하은=Haeun "
         "영호=Youngho 미경=Mikyung",
         "김=Kim 이=Lee 박=Park 최=Choi 정=Jung 강=Kang 조=Cho 윤=Yoon 장=Jang 임=Lim",
     ),
