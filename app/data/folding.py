@@ -6,6 +6,7 @@ Made in Python for both engines: their own folding differs from each other and f
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 _SPECIAL = str.maketrans(
     {
@@ -15,11 +16,13 @@ _SPECIAL = str.maketrans(
     }
 )  # fmt: skip
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
-_PHONE_LIKE = re.compile(r"^[+(]?[\d][\d\s().\-/]*$")
+_PHONE_PART = re.compile(r"(?=.*\d)[+\d().\-/\u2010-\u2015]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORD_BREAKS = re.compile(r"[\s\u2010-\u2015-]+")
 _CJK_LIMIT = 24
 _TRIGRAM = 3
+
+Term = tuple[tuple[str, ...], ...]
 
 
 def fold(text: str) -> str:
@@ -74,21 +77,40 @@ def _words_of_name(name: str) -> Iterator[str]:
             yield from (word[start:] for start in range(1, min(len(word), _CJK_LIMIT)))
 
 
-def needles(words: str) -> tuple[str, ...]:
-    """What must all be contained in the searched text, each at least three characters long.
+def terms(words: str) -> tuple[Term, ...]:
+    """What a query asks for: all terms; of a term one reading; of a reading all needles.
 
-    One or two letters find the beginning of a word, three and more any part. What looks like a
-    phone becomes its digits, without the zeros that stand in front of a national number.
+    One or two letters find the beginning of a word, three and more any part. Neighbouring words of
+    digits are read as they stand and as one phone number, without the zeros that stand in front
+    of a national number.
     """
-    folded = fold(words).strip()
-    if _PHONE_LIKE.match(folded):
-        digits = "".join(filter(str.isdigit, folded))
-        meaningful = digits.lstrip("0") or digits
-        return (meaningful if len(meaningful) >= _TRIGRAM else _beginning(meaningful),)
-    return tuple(
-        dict.fromkeys(word if len(word) >= _TRIGRAM else _beginning(word) for word in folded.split())
-    )
+    result: dict[Term, None] = {}
+    for is_number, group in groupby(fold(words).split(), _is_number):
+        for term in [_number(list(group))] if is_number else [((_needle(w),),) for w in group]:
+            result[term] = None
+    return tuple(result)
 
 
-def _beginning(word: str) -> str:
+def needles(words: str) -> tuple[str, ...]:
+    """The first reading of every term, to highlight and to find; each at least three characters."""
+    return tuple(dict.fromkeys(needle for term in terms(words) for needle in term[0]))
+
+
+def _is_number(word: str) -> bool:
+    return _PHONE_PART.fullmatch(word) is not None
+
+
+def _number(words: list[str]) -> Term:
+    literal = tuple(dict.fromkeys(map(_needle, words)))
+    # The trunk zero of a number written for readers abroad, +49 (0)171, is never dialled.
+    digits = "".join(filter(str.isdigit, "".join(words).replace("(0)", ""))).lstrip("0")
+    if not digits:
+        return (literal,)
+    phone = (_needle(digits),)
+    return (phone,) if phone == literal else (phone, literal)
+
+
+def _needle(word: str) -> str:
+    if len(word) >= _TRIGRAM:
+        return word
     return f"{word:>{_TRIGRAM}}" if len(word) > 1 else f"  {word}"

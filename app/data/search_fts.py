@@ -1,0 +1,47 @@
+"""What FTS5 is asked for: single trigrams in quotes, since it keeps no positions for phrases."""
+
+from collections.abc import Iterable
+
+from app.data.search_plan import Atom, Plan
+from app.data.types import CHATBOT_MARK, IDENTITY_MARK, TAG_MARK, facet
+from app.data.vocabulary import Identity
+
+_TRIGRAM = 3
+# NOTE: the view contact_documents in the migrations gives identities the same numbers.
+_IDENTITY_NUMBERS = {Identity.ANONYMOUS: 0, Identity.VERIFIED: 1, Identity.SELF_REPORTED: 2}
+
+
+def fts_expression(plan: Plan) -> str:
+    """Every document that the plan matches, and those that only share its trigrams."""
+    parts = [_either(_every(map(_atom, reading)) for reading in term) for term in plan.terms]
+    parts += [_quoted(facet(TAG_MARK, tag_id)) for tag_id in plan.tag_ids]
+    if plan.chatbot_id is not None:
+        parts.append(_quoted(facet(CHATBOT_MARK, plan.chatbot_id)))
+    if plan.identity is not None:
+        parts.append(_quoted(facet(IDENTITY_MARK, _IDENTITY_NUMBERS[plan.identity])))
+    return _every(parts)
+
+
+def is_answered_by_trigrams(plan: Plan) -> bool:
+    """Whether the expression alone is exact: every needle is one trigram, and no time is asked."""
+    needles = (atom.needle for term in plan.terms for reading in term for atom in reading)
+    return plan.seen is None and all(len(needle) == _TRIGRAM for needle in needles)
+
+
+def _atom(atom: Atom) -> str:
+    starts = range(len(atom.needle) - _TRIGRAM + 1)
+    trigrams = dict.fromkeys(atom.needle[at : at + _TRIGRAM] for at in starts)
+    tags = (_quoted(facet(TAG_MARK, tag_id)) for tag_id in atom.tag_ids)
+    return _either([_every(map(_quoted, trigrams)), *tags])
+
+
+def _every(parts: Iterable[str]) -> str:
+    return "(" + " AND ".join(parts) + ")"
+
+
+def _either(parts: Iterable[str]) -> str:
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _quoted(trigram: str) -> str:
+    return '"' + trigram.replace('"', '""') + '"'

@@ -1,0 +1,204 @@
+"""A few thousand people of many scripts, and what a search of them must find, by plain Python."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from sqlalchemy import insert
+
+from app.data.database import Database
+from app.data.folding import fold_label, searched_text, terms
+from app.data.models import ChatbotRecord, ContactRecord, TagRecord
+from app.data.read_models import SearchQuery
+from app.data.search_query import instants_of
+from app.data.types import to_microseconds
+from app.data.vocabulary import Identity, SortField
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+TAGS = (
+    "vip",
+    "enterprise",
+    "trial",
+    "churn-risk",
+    "Champion",
+    "مهم",
+    "重要 客户",
+    "100%",
+    "a_b",
+    "né",
+)
+CHATBOTS = ("support", "sales", "shop")
+FIRST = (
+    "José Jose Zoë Ana-María Łukasz Søren Işık IŞIL Straße Ahmed أحمد احمد إسلام آمنة فاطمة فاطمه "
+    "محمّد محمـد 田中 王小明 김민준 한국 Ольга Пётр Ёлка Ὀδυσσεύς Αλέξης ทดสอบ שלום Max O'Brien 007"
+).split()
+LAST = (
+    "Müller Muller García Garcia Nguyễn Đặng Čapek d'Arc van_der al-Farsi الفارسي عبدالله 太郎 鈴木 "
+    '이 Иванов Ångström Ærø 100% "Q" a*b C-3PO Smith-Jones ١٢٣ ١٢٣٤٥'
+).split()
+HOSTS = ("example.com", "example.org", "bücher.example", "mail.a-b.example", "50percent.example")
+SCRAPS = (
+    "jose José JOSÉ أحمد احمد فاطمة محمد ١٢٣ 123 050 0171 +971 +49(0)171 0049171 1 12 m mü an ol ex "
+    'exam example.com @ @example % _ " * - -- a_b 100% "Q" a*b 3po o\'b o’b 田 中太 太郎 민 김민 이 '
+    "ışık isik IŞIK strasse ß å ångs ær đặng nguyen vip churn risk ch champ مه 客户 né ne 007 zzz "
+    "van_ van-der smith-jones jones smith . ( ) ' ; \\ \\% /_ OR AND NOT NEAR( ) : ^ {} 50per"
+).split()
+
+
+@dataclass(slots=True)
+class Person:
+    """A row as it was put in."""
+
+    row_id: int
+    public_id: str
+    search: str
+    identity: Identity
+    first_seen: datetime
+    last_seen: datetime | None
+    conversation_count: int
+    tag_ids: frozenset[int]
+    chatbot_ids: frozenset[int]
+    deleted_at: datetime | None
+    merged_into_id: int | None
+    shown: dict[str, str | None] = field(default_factory=dict)
+
+    def key(self, sort: SortField) -> tuple[int, int]:
+        """What the row is sorted by."""
+        value = getattr(self, sort)
+        return to_microseconds(value) if isinstance(value, datetime) else value or 0, self.row_id
+
+
+def people(count: int, random: Random) -> list[Person]:
+    """Deterministic people; imported ones share a long word and a far past."""
+    return [_person(number, random) for number in range(1, count + 1)]
+
+
+def _person(number: int, random: Random) -> Person:
+    name = (
+        random.choice((None, f"{random.choice(FIRST)} {random.choice(LAST)}"))
+        if number % 3
+        else (f"{random.choice(FIRST)} {random.choice(LAST)} {random.choice(LAST)}")
+    )
+    email = (
+        f"p{number}.{random.choice(('max', '007', 'a_b', 'x-y', 'jose'))}@{random.choice(HOSTS)}"
+    )
+    phone = random.choice(
+        (None, f"+97150{random.randrange(10**7):07}", f"+49171{random.randrange(10**6):06}")
+    )
+    emails = [email] if random.random() < 0.7 else []
+    ago = timedelta(minutes=random.randrange(150 * 24 * 60))
+    is_old = number % 11 == 0
+    return Person(
+        row_id=number,
+        public_id=f"c_{number}",
+        search=searched_text(name=name, emails=emails, phone=phone),
+        identity=random.choice(list(Identity)),
+        first_seen=NOW - timedelta(days=random.randrange(200, 220)),
+        last_seen=None if is_old else NOW - ago,
+        conversation_count=random.randrange(6),
+        tag_ids=frozenset(t for t in range(1, len(TAGS) + 1) if random.random() < 0.5 / t),
+        chatbot_ids=frozenset(random.sample(range(1, len(CHATBOTS) + 1), random.randrange(3))),
+        deleted_at=NOW if number % 13 == 0 else None,
+        merged_into_id=1 if number % 17 == 0 else None,
+        shown={"name": name, "email": emails[0] if emails else None, "phone": phone},
+    )
+
+
+async def settle(database: Database, crowd: list[Person]) -> None:
+    """Put everyone in, with the tags and chatbots they know."""
+    async with database.transaction() as session:
+        tags = [
+            {"name": name, "name_key": fold_label(name), "contact_count": 0, "created_at": NOW}
+            for name in TAGS
+        ]
+        await session.execute(insert(TagRecord), tags)
+        bots = [{"public_id": name, "name": name, "created_at": NOW} for name in CHATBOTS]
+        await session.execute(insert(ChatbotRecord), bots)
+        await session.execute(insert(ContactRecord.__table__), [_row(person) for person in crowd])
+
+
+def _row(person: Person) -> dict[str, object]:
+    return {
+        "id": person.row_id,
+        "public_id": person.public_id,
+        "search": person.search,
+        "identity": person.identity,
+        "first_seen": person.first_seen,
+        "last_seen": person.last_seen,
+        "conversation_count": person.conversation_count,
+        "tag_ids": person.tag_ids,
+        "chatbot_ids": person.chatbot_ids,
+        "deleted_at": person.deleted_at,
+        "merged_into_id": person.merged_into_id,
+        "version": 1,
+        "created_at": NOW,
+        **person.shown,
+    }
+
+
+def expected(crowd: list[Person], query: SearchQuery) -> list[str]:
+    """The public ids that must be found, in order, by looking at every row."""
+    found = [person for person in crowd if _matches(person, query)]
+    found.sort(key=lambda person: person.key(query.sort), reverse=query.descending)
+    return [person.public_id for person in found]
+
+
+def _matches(person: Person, query: SearchQuery) -> bool:
+    if person.merged_into_id is not None or (person.deleted_at is not None) is not query.deleted:
+        return False
+    if query.identity not in (None, person.identity):
+        return False
+    if query.chatbot_id and not any(
+        CHATBOTS[n - 1] == query.chatbot_id for n in person.chatbot_ids
+    ):
+        return False
+    carried = {fold_label(TAGS[n - 1]) for n in person.tag_ids}
+    if not {fold_label(tag) for tag in query.tags} <= carried:
+        return False
+    if query.seen is not None:
+        begins, ends = instants_of(query.seen, now=NOW)
+        if not begins <= person.key(SortField.LAST_SEEN)[0] < ends:
+            return False
+    words = [searched_text(name=TAGS[n - 1], emails=(), phone=None) for n in person.tag_ids]
+    return all(
+        any(
+            all(any(needle in text for text in (person.search, *words)) for needle in reading)
+            for reading in term
+        )
+        for term in terms(query.words)
+    )
+
+
+def random_query(random: Random) -> SearchQuery:
+    """Words cut out of names and made of scraps, and filters that often go together."""
+    words = [
+        random.choice((*SCRAPS, _cut(random))) for _ in range(random.choice((0, 1, 1, 1, 2, 3)))
+    ]
+    return SearchQuery(
+        words=" ".join(words),
+        tags=tuple(random.sample((*TAGS, "VIP", "none"), random.choice((0, 0, 0, 1, 2)))),
+        seen=random.choice((None, None, None, *WINDOWS)),
+        chatbot_id=random.choice((None, None, None, *CHATBOTS, "nowhere")),
+        identity=random.choice((None, None, *Identity)),
+        deleted=random.random() < 0.1,
+        sort=random.choice(list(SortField)),
+        descending=random.random() < 0.5,
+    )
+
+
+WINDOWS = (
+    "24h",
+    "7d",
+    "30d",
+    "90d",
+    "never",
+    "2026-10-01..2026-10-31",
+    "2026-11-01..",
+    "..2026-08-01",
+)
+
+
+def _cut(random: Random) -> str:
+    word = random.choice((*FIRST, *LAST, *HOSTS))
+    start = random.randrange(len(word))
+    return word[start : start + random.randrange(1, 6)]

@@ -1,0 +1,87 @@
+"""Whatever is asked, both engines find exactly what looking at every row finds."""
+
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from app.data import search_plan, search_postgresql, search_sqlite
+from app.data.database import Database
+from app.data.read_models import SearchQuery
+from app.data.search import search_contacts
+from app.data.vocabulary import SortField
+from tests.data.crowd import NOW, Person, expected, people, random_query, settle
+
+SIZE, QUERIES = 2_500, 400
+
+
+@pytest.fixture
+async def crowd(database: Database) -> list[Person]:
+    everyone = people(SIZE, Random(7))
+    await settle(database, everyone)
+    return everyone
+
+
+async def test_every_search_finds_what_looking_at_every_row_finds(
+    database: Database, crowd: list[Person]
+) -> None:
+    random = Random(1)
+    for _ in range(QUERIES):
+        query = random_query(random)
+        offset = random.choice((0, 0, 0, 7, 100))
+        async with database.read() as session:
+            page = await search_contacts(session, query, now=NOW, limit=20, offset=offset)
+        wanted = expected(crowd, query)
+        assert [row.contact_id for row in page.rows] == wanted[offset : offset + 20], query
+        assert (page.total, page.total_is_capped) == (len(wanted), False), query
+
+
+@pytest.mark.parametrize("cap", [3, 100])
+async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
+    database: Database, crowd: list[Person], cap: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (search_plan, search_sqlite, search_postgresql):
+        monkeypatch.setattr(module, "CAP", cap)
+    monkeypatch.setattr("app.data.search.CAP", cap)
+    random = Random(cap)
+    for _ in range(QUERIES // 2):
+        query = random_query(random)
+        async with database.read() as session:
+            page = await search_contacts(session, query, now=NOW, limit=20)
+        wanted = expected(crowd, query)
+        assert [row.contact_id for row in page.rows] == wanted[:20], query
+        if query == SearchQuery(sort=query.sort, descending=query.descending):
+            cap_here = len(wanted)
+        else:
+            cap_here = cap
+        assert page.total == min(len(wanted), cap_here), query
+        assert page.total_is_capped is (len(wanted) > cap_here), query
+
+
+@pytest.mark.parametrize("sort", SortField)
+@pytest.mark.parametrize("descending", [True, False])
+async def test_following_the_cursor_visits_everyone_once(
+    database: Database, crowd: list[Person], sort: SortField, descending: bool
+) -> None:
+    query = SearchQuery(words="ex", sort=sort, descending=descending)
+    seen: list[str] = []
+    cursor = None
+    while True:
+        async with database.read() as session:
+            page = await search_contacts(session, query, now=NOW, limit=300, cursor=cursor)
+        seen += [row.contact_id for row in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == expected(crowd, query)
+
+
+async def test_a_query_that_runs_out_of_patience_finds_the_same_rows(
+    database: Database, crowd: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled = text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'query_canceled'; END $$")
+    monkeypatch.setattr(search_postgresql, "_HURRY", cancelled)
+    query = SearchQuery(words="ex")
+    async with database.read() as session:
+        page = await search_contacts(session, query, now=NOW, limit=20)
+    assert [row.contact_id for row in page.rows] == expected(crowd, query)[:20]
