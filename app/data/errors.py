@@ -6,7 +6,8 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── ConversationNotFoundError
 │   ├── ChatbotNotFoundError
 │   ├── MergeNotFoundError
-│   └── KeyNotFoundError
+│   ├── KeyNotFoundError
+│   └── OperatorNotFoundError
 ├── ContactErasedError          contact_id
 ├── ContactMergedError          contact_id, primary_id
 ├── InvalidValueError           field
@@ -64,6 +65,12 @@ class KeyNotFoundError(NotFoundError):
     """No key has this id."""
 
     kind = "key"
+
+
+class OperatorNotFoundError(NotFoundError):
+    """No operator has this id."""
+
+    kind = "operator"
 
 
 class ContactErasedError(ContactsError):

@@ -1,0 +1,104 @@
+"""Machines' keys: add, recognise, revoke. Only hashes of the keys are kept."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from app.data.audit import record_audit
+from app.data.database import ReadSession, WriteSession
+from app.data.errors import InvalidValueError, KeyNotFoundError
+from app.data.keys import NAME_LIMIT, clean_text, new_public_id
+from app.data.models import ApiKeyRecord
+from app.data.read_models import Actor, ApiKeyRow
+from app.data.vocabulary import Scope
+
+_TOUCH_INTERVAL = timedelta(minutes=5)
+
+
+async def add_api_key(
+    session: WriteSession,
+    *,
+    name: str,
+    key_hash: str,
+    scopes: Iterable[Scope],
+    actor: Actor,
+    now: datetime,
+) -> ApiKeyRow:
+    """Let a machine in that has the key of this hash.
+
+    :raises InvalidValueError: there is no name or no scope
+    """
+    shown = clean_text(name, field="name", limit=NAME_LIMIT)
+    wanted = sorted({Scope(scope) for scope in scopes})
+    if shown is None:
+        raise InvalidValueError("name", "A key needs a name.")
+    if not wanted:
+        raise InvalidValueError("scopes", "A key needs at least one scope.")
+    record = ApiKeyRecord(
+        public_id=new_public_id("k"),
+        name=shown,
+        key_hash=key_hash,
+        scopes=" ".join(wanted),
+        created_at=now,
+    )
+    session.add(record)
+    await session.flush()
+    _audit(session, record, "api_key.added", actor=actor, now=now)
+    return _row(record)
+
+
+async def find_api_key_by_hash(session: ReadSession, key_hash: str) -> ApiKeyRow | None:
+    """The key of this hash, unless it was revoked."""
+    statement = select(ApiKeyRecord).where(
+        ApiKeyRecord.key_hash == key_hash, ApiKeyRecord.revoked_at.is_(None)
+    )
+    record = await session.scalar(statement)
+    return None if record is None else _row(record)
+
+
+async def list_api_keys(session: ReadSession) -> tuple[ApiKeyRow, ...]:
+    """Every key, newest first, revoked ones included."""
+    statement = select(ApiKeyRecord).order_by(ApiKeyRecord.id.desc())
+    return tuple(_row(record) for record in await session.scalars(statement))
+
+
+async def revoke_api_key(
+    session: WriteSession, key_id: str, *, actor: Actor, now: datetime
+) -> None:
+    """Keep whoever has this key out from now on; revoking it once more changes nothing.
+
+    :raises KeyNotFoundError: there is none
+    """
+    record = await session.scalar(select(ApiKeyRecord).where(ApiKeyRecord.public_id == key_id))
+    if record is None:
+        raise KeyNotFoundError(key_id)
+    if record.revoked_at is None:
+        record.revoked_at = now
+        _audit(session, record, "api_key.revoked", actor=actor, now=now)
+
+
+async def touch_api_key(session: WriteSession, key_id: str, *, now: datetime) -> None:
+    """Note that the key is in use; written at most every five minutes."""
+    last = ApiKeyRecord.last_used_at
+    statement = update(ApiKeyRecord).where(
+        ApiKeyRecord.public_id == key_id, or_(last.is_(None), last <= now - _TOUCH_INTERVAL)
+    )
+    await session.execute(statement.values(last_used_at=now))
+
+
+def _row(record: ApiKeyRecord) -> ApiKeyRow:
+    return ApiKeyRow(
+        key_id=record.public_id,
+        name=record.name,
+        scopes=frozenset(Scope(scope) for scope in record.scopes.split()),
+        created_at=record.created_at,
+        last_used_at=record.last_used_at,
+        revoked_at=record.revoked_at,
+    )
+
+
+def _audit(
+    session: WriteSession, record: ApiKeyRecord, action: str, *, actor: Actor, now: datetime
+) -> None:
+    record_audit(session, actor=actor, action=action, now=now, key_id=record.public_id)

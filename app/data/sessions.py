@@ -1,0 +1,101 @@
+"""Signed-in browsers: begin, recognise, end. Only hashes of their tokens are kept."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from app.data.audit import record_audit
+from app.data.changes import OperatorChanged, record_change
+from app.data.database import ReadSession, WriteSession
+from app.data.errors import OperatorNotFoundError
+from app.data.models import OperatorRecord, SessionRecord
+from app.data.read_models import Actor, OperatorRow
+from app.data.vocabulary import Role
+
+IDLE_LIMIT = timedelta(hours=12)
+ABSOLUTE_LIMIT = timedelta(days=7)
+TOUCH_INTERVAL = timedelta(minutes=5)
+
+
+async def start_session(
+    session: WriteSession, operator_id: str, *, token_hash: str, now: datetime
+) -> None:
+    """Remember a browser that has just signed in, and forget those whose time is over.
+
+    :raises OperatorNotFoundError: there is no such operator, or it is disabled
+    """
+    statement = select(OperatorRecord.id).where(
+        OperatorRecord.public_id == operator_id, OperatorRecord.disabled_at.is_(None)
+    )
+    row_id = await session.scalar(statement)
+    if row_id is None:
+        raise OperatorNotFoundError(operator_id)
+    over = (SessionRecord.expires_at <= now) | (SessionRecord.used_at <= now - IDLE_LIMIT)
+    await session.execute(delete(SessionRecord).where(over))
+    session.add(
+        SessionRecord(
+            token_hash=token_hash,
+            operator_id=row_id,
+            created_at=now,
+            used_at=now,
+            expires_at=now + ABSOLUTE_LIMIT,
+        )
+    )
+    actor = Actor("operator", operator_id)
+    record_audit(session, actor=actor, action="operator.signed_in", now=now)
+
+
+async def find_session(session: ReadSession, token_hash: str, now: datetime) -> OperatorRow | None:
+    """Who is signed in with this token: nobody after 12 idle hours, 7 days, or its end."""
+    statement = (
+        select(OperatorRecord)
+        .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
+        .where(
+            SessionRecord.token_hash == token_hash,
+            SessionRecord.expires_at > now,
+            SessionRecord.used_at > now - IDLE_LIMIT,
+            OperatorRecord.disabled_at.is_(None),
+        )
+    )
+    record = await session.scalar(statement)
+    if record is None:
+        return None
+    return OperatorRow(record.public_id, record.name, record.email, Role(record.role))
+
+
+async def touch_session(session: WriteSession, token_hash: str, *, now: datetime) -> None:
+    """Note that the browser is in use; written at most every five minutes."""
+    statement = update(SessionRecord).where(
+        SessionRecord.token_hash == token_hash, SessionRecord.used_at <= now - TOUCH_INTERVAL
+    )
+    await session.execute(statement.values(used_at=now))
+
+
+async def end_session(session: WriteSession, token_hash: str, *, now: datetime) -> None:
+    """Sign this browser out; nothing happens when it was signed out before."""
+    statement = (
+        select(OperatorRecord.public_id)
+        .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
+        .where(SessionRecord.token_hash == token_hash)
+    )
+    operator_id = await session.scalar(statement)
+    if operator_id is None:
+        return
+    await session.execute(delete(SessionRecord).where(SessionRecord.token_hash == token_hash))
+    actor = Actor("operator", operator_id)
+    record_audit(session, actor=actor, action="operator.signed_out", now=now)
+    record_change(session, OperatorChanged(operator_id))
+
+
+async def end_sessions_of(
+    session: WriteSession, operator_id: str, *, actor: Actor, now: datetime
+) -> None:
+    """Sign the operator out of every browser."""
+    own = select(OperatorRecord.id).where(OperatorRecord.public_id == operator_id)
+    await session.execute(
+        delete(SessionRecord).where(SessionRecord.operator_id.in_(own.scalar_subquery()))
+    )
+    record_audit(
+        session, actor=actor, action="operator.sessions_ended", now=now, operator_id=operator_id
+    )
+    record_change(session, OperatorChanged(operator_id))
