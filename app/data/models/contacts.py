@@ -34,7 +34,7 @@ class ContactRecord(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
-    merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contacts.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contacts.id"))
     search: Mapped[str]
     tag_ids: Mapped[frozenset[int]] = mapped_column(IdSet(TAG_MARK))
     chatbot_ids: Mapped[frozenset[int]] = mapped_column(IdSet(CHATBOT_MARK))
@@ -67,6 +67,14 @@ for _sort in ("last_seen", "first_seen", "conversation_count"):
     )
 
 
+# Merged rows alone: from a full index SQLite would take "not merged", and then sort every contact.
+_MERGED = text("merged_into_id IS NOT NULL")
+Index(
+    "ix_contacts_merged_into_id",
+    ContactRecord.merged_into_id,
+    sqlite_where=_MERGED,
+    postgresql_where=_MERGED,
+)
 Index(
     "ix_contacts_deleted",
     ContactRecord.deleted_at,

@@ -85,7 +85,7 @@ CREATE INDEX ix_contacts_live_last_seen ON contacts (last_seen, id, search, tag_
 
 -- next
 
-CREATE INDEX ix_contacts_merged_into_id ON contacts (merged_into_id)
+CREATE INDEX ix_contacts_merged_into_id ON contacts (merged_into_id) WHERE merged_into_id IS NOT NULL
 
 -- next
 
