@@ -1,7 +1,5 @@
 """Whatever is asked, both engines find exactly what looking at every row finds."""
 
-from random import Random
-
 import pytest
 from sqlalchemy import text
 
@@ -10,14 +8,14 @@ from app.data.database import Database
 from app.data.read_models import SearchQuery
 from app.data.search import search_contacts
 from app.data.vocabulary import SortField
-from tests.data.crowd import NOW, Person, expected, people, random_query, settle
+from tests.data.crowd import NOW, Person, dice, expected, people, random_query, settle
 
 SIZE, QUERIES = 2_500, 400
 
 
 @pytest.fixture
 async def crowd(database: Database) -> list[Person]:
-    everyone = people(SIZE, Random(7))
+    everyone = people(SIZE, dice(7))
     await settle(database, everyone)
     return everyone
 
@@ -25,7 +23,7 @@ async def crowd(database: Database) -> list[Person]:
 async def test_every_search_finds_what_looking_at_every_row_finds(
     database: Database, crowd: list[Person]
 ) -> None:
-    random = Random(1)
+    random = dice(1)
     for _ in range(QUERIES):
         query = random_query(random)
         offset = random.choice((0, 0, 0, 7, 100))
@@ -43,7 +41,7 @@ async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
     for module in (search_plan, search_sqlite, search_postgresql):
         monkeypatch.setattr(module, "CAP", cap)
     monkeypatch.setattr("app.data.search.CAP", cap)
-    random = Random(cap)
+    random = dice(cap)
     for _ in range(QUERIES // 2):
         query = random_query(random)
         async with database.read() as session:
