@@ -1,0 +1,220 @@
+"""Compare what is kept for speed or promised by a rule with the rows it stands for."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+
+from app.data.check_sqlite import check_file, check_index
+from app.data.database import Database, ReadSession
+from app.data.errors import InvalidValueError
+from app.data.folding import searched_text
+from app.data.keys import normalise_email
+from app.data.models import (
+    ContactEmailRecord,
+    ContactRecord,
+    ContactTagRecord,
+    ContactValueRecord,
+    ConversationRecord,
+    CounterRecord,
+    ErasedIdRecord,
+    MessageRecord,
+    TagRecord,
+    VisitorRecord,
+)
+
+_LIVE = and_(ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
+_BATCH = 2_000
+_Check = Callable[[ReadSession], AsyncIterator[str]]
+
+
+async def find_faults(
+    database: Database, *, progress: Callable[[], None] | None = None
+) -> tuple[str, ...]:
+    """Every fault as a sentence with counts and without personal values; nothing when all is well.
+
+    Reads everything once, so it takes its time on a large directory, and changes nothing.
+    """
+    checks: list[_Check] = [_counts, _orphans, _keys, _kept_columns]
+    checks += [check_file, check_index] if database.is_sqlite else []
+    faults: list[str] = []
+    for check in checks:
+        async with database.read() as session:
+            faults += [fault async for fault in check(session)]
+        if progress is not None:
+            progress()
+    return tuple(faults)
+
+
+async def _counts(session: ReadSession) -> AsyncIterator[str]:
+    conversations = _number_of(ConversationRecord.contact_id == ContactRecord.id)
+    messages = _number_of(MessageRecord.conversation_id == ConversationRecord.id)
+    carriers = (
+        select(func.count())
+        .select_from(ContactTagRecord)
+        .join(ContactRecord, and_(ContactRecord.id == ContactTagRecord.contact_id, _LIVE))
+        .where(ContactTagRecord.tag_id == TagRecord.id)
+        .correlate(TagRecord)
+        .scalar_subquery()
+    )
+    for sentence, wrong in (
+        (
+            "contacts count their conversations wrongly",
+            select(ContactRecord.id).where(
+                ContactRecord.merged_into_id.is_(None),
+                ContactRecord.conversation_count != conversations,
+            ),
+        ),
+        (
+            "conversations count their messages wrongly",
+            select(ConversationRecord.id).where(ConversationRecord.message_count != messages),
+        ),
+        (
+            "tags count their contacts wrongly",
+            select(TagRecord.id).where(TagRecord.contact_count != carriers),
+        ),
+    ):
+        async for fault in _told(session, wrong, sentence):
+            yield fault
+    async for fault in _totals(session):
+        yield fault
+
+
+async def _totals(session: ReadSession) -> AsyncIterator[str]:
+    is_merged = ContactRecord.merged_into_id.is_not(None)
+    is_deleted = ContactRecord.deleted_at.is_not(None)
+    kind = case((is_merged, "merged"), (is_deleted, "deleted"), else_="live")
+    grouped = await session.execute(select(kind, func.count()).group_by(kind))
+    real: dict[str, int] = {name: count for name, count in grouped}
+    kept = select(CounterRecord.name, func.sum(CounterRecord.value)).group_by(CounterRecord.name)
+    totals = {name: int(total) for name, total in await session.execute(kept)}
+    for name in ("live", "deleted"):
+        said, counted = totals.get(name, 0), real.get(name, 0)
+        if said != counted:
+            yield f"The total of {name} contacts says {said}, not {counted}."
+
+
+async def _orphans(session: ReadSession) -> AsyncIterator[str]:
+    gone = select(ContactRecord.id).where(ContactRecord.merged_into_id.is_not(None))
+    for sentence, wrong in (
+        (
+            "conversations belong to a contact that was merged away",
+            select(ConversationRecord.id).where(ConversationRecord.contact_id.in_(gone)),
+        ),
+        (
+            "visitors stand for a contact that was merged away",
+            select(VisitorRecord.visitor_id).where(VisitorRecord.contact_id.in_(gone)),
+        ),
+        (
+            "contacts exist although their id was erased",
+            select(ContactRecord.id).join(
+                ErasedIdRecord, ErasedIdRecord.contact_id == ContactRecord.public_id
+            ),
+        ),
+    ):
+        async for fault in _told(session, wrong, sentence):
+            yield fault
+
+
+async def _keys(session: ReadSession) -> AsyncIterator[str]:
+    email = ContactEmailRecord
+    primary = exists().where(
+        email.contact_id == ContactRecord.id, email.is_primary, email.email == ContactRecord.email
+    )
+    any_primary = exists().where(email.contact_id == ContactRecord.id, email.is_primary)
+    not_merged = ContactRecord.merged_into_id.is_(None)
+    doubled = select(email.contact_id).where(email.is_primary).group_by(email.contact_id)
+    for sentence, wrong in (
+        (
+            "contacts show an email that is not their primary one",
+            select(ContactRecord.id).where(not_merged, ContactRecord.email.is_not(None), ~primary),
+        ),
+        (
+            "contacts have a primary email and show none",
+            select(ContactRecord.id).where(not_merged, ContactRecord.email.is_(None), any_primary),
+        ),
+        ("contacts have two primary emails", doubled.having(func.count() > 1)),
+        *(
+            (f"contacts show a {name} that is not the current value", _unlike_current(name))
+            for name in ("name", "phone")
+        ),
+    ):
+        async for fault in _told(session, wrong, sentence):
+            yield fault
+    wrong_keys = 0
+    rows = await session.stream(select(email.email, email.email_key))
+    async for row in rows:
+        wrong_keys += not _is_key_of(row.email, row.email_key)
+    if wrong_keys:
+        yield f"{wrong_keys} emails have a key that does not follow from them."
+
+
+def _unlike_current(name: str) -> Select[int]:
+    value = ContactValueRecord
+    current = exists().where(
+        value.contact_id == ContactRecord.id, value.field == name, value.is_current
+    )
+    shown = getattr(ContactRecord, name)
+    return select(ContactRecord.id).where(
+        ContactRecord.merged_into_id.is_(None), shown.is_not(None), ~current
+    )
+
+
+async def _kept_columns(session: ReadSession) -> AsyncIterator[str]:
+    texts, tags, chatbots, last_id = 0, 0, 0, 0
+    columns = (
+        *(ContactRecord.id, ContactRecord.name, ContactRecord.phone, ContactRecord.search),
+        *(ContactRecord.tag_ids, ContactRecord.chatbot_ids),
+    )
+    while True:
+        statement = select(*columns).where(
+            ContactRecord.id > last_id, ContactRecord.merged_into_id.is_(None)
+        )
+        rows = (await session.execute(statement.order_by(ContactRecord.id).limit(_BATCH))).all()
+        if not rows:
+            break
+        first_id, last_id = rows[0].id, rows[-1].id
+        emails = await _grouped(
+            session, ContactEmailRecord, ContactEmailRecord.email, (first_id, last_id)
+        )
+        carried = await _grouped(
+            session, ContactTagRecord, ContactTagRecord.tag_id, (first_id, last_id)
+        )
+        met = await _grouped(session, VisitorRecord, VisitorRecord.chatbot_id, (first_id, last_id))
+        for row in rows:
+            wanted = searched_text(name=row.name, emails=emails.get(row.id, ()), phone=row.phone)
+            texts += row.search != wanted
+            tags += row.tag_ids != frozenset(carried.get(row.id, ()))
+            chatbots += not row.chatbot_ids >= frozenset(met.get(row.id, ()))
+    for count, what in ((texts, "searched text"), (tags, "tags"), (chatbots, "chatbots")):
+        if count:
+            yield f"{count} contacts keep {what} that do not follow from their rows."
+
+
+async def _grouped(
+    session: ReadSession, model: Any, shown: Any, bounds: tuple[int, int]
+) -> dict[int, list[Any]]:
+    statement = select(model.contact_id, shown).where(model.contact_id.between(*bounds))
+    if hasattr(model, "id"):
+        statement = statement.order_by(model.id)
+    grouped: dict[int, list[Any]] = {}
+    for contact_id, value in await session.execute(statement):
+        grouped.setdefault(contact_id, []).append(value)
+    return grouped
+
+
+def _is_key_of(email: str, key: str) -> bool:
+    try:
+        return normalise_email(email).key == key
+    except InvalidValueError:
+        return False
+
+
+def _number_of(condition: ColumnElement[bool]) -> Any:
+    return select(func.count()).where(condition).scalar_subquery()
+
+
+async def _told(session: ReadSession, wrong: Select[Any], sentence: str) -> AsyncIterator[str]:
+    count = await session.scalar(select(func.count()).select_from(wrong.subquery())) or 0
+    if count:
+        yield f"{count} {sentence}."

@@ -1,0 +1,127 @@
+"""All contacts as a table that a spreadsheet opens and an import reads back."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from app.data.database import ReadSession
+from app.data.models import (
+    ContactEmailRecord,
+    ContactRecord,
+    ContactTagRecord,
+    ContactValueRecord,
+    ExternalIdRecord,
+    TagRecord,
+)
+from app.data.spreadsheet import guard
+from app.data.values import RESERVED_FIELDS
+
+FIXED_COLUMNS = (
+    *("contact_id", "name", "email", "phone", "tags", "identity", "other_emails"),
+    *("first_seen", "last_seen", "conversation_count"),
+)
+EXTERNAL_PREFIX = "external:"
+_BATCH = 1_000
+_LIVE = (ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
+_Cells = dict[str, str]
+
+
+async def export_rows(session: ReadSession) -> AsyncIterator[list[str]]:
+    """The header and then one row for each contact that is not deleted, fit for a spreadsheet.
+
+    Captured fields and the ids of other systems have a column each.
+    """
+    columns = [*FIXED_COLUMNS, *await _field_columns(session), *await _external_columns(session)]
+    yield [guard(column) for column in columns]
+    last_id = 0
+    while records := await _batch_after(session, last_id):
+        last_id = records[-1].id
+        extra = await _extras(session, [record.id for record in records])
+        for record in records:
+            cells = _own_cells(record) | extra[record.id]
+            yield [guard(cells.get(column, "")) for column in columns]
+
+
+async def _field_columns(session: ReadSession) -> list[str]:
+    fields = select(ContactValueRecord.field).distinct().order_by(ContactValueRecord.field)
+    taken = {*FIXED_COLUMNS, *RESERVED_FIELDS}
+    return [field for field in await session.scalars(fields) if field not in taken]
+
+
+async def _external_columns(session: ReadSession) -> list[str]:
+    sources = select(ExternalIdRecord.source).distinct().order_by(ExternalIdRecord.source)
+    return [f"{EXTERNAL_PREFIX}{source}" for source in await session.scalars(sources)]
+
+
+async def _batch_after(session: ReadSession, last_id: int) -> Sequence[Any]:
+    table = ContactRecord
+    statement = (
+        select(
+            *(table.id, table.public_id, table.name, table.email, table.phone, table.identity),
+            *(table.first_seen, table.last_seen, table.conversation_count),
+        )
+        .where(*_LIVE, table.id > last_id)
+        .order_by(table.id)
+        .limit(_BATCH)
+    )
+    return (await session.execute(statement)).all()
+
+
+def _own_cells(record: Any) -> _Cells:
+    return {
+        "contact_id": record.public_id,
+        "name": record.name or "",
+        "email": record.email or "",
+        "phone": record.phone or "",
+        "identity": record.identity,
+        "first_seen": record.first_seen.isoformat(timespec="seconds"),
+        "last_seen": record.last_seen.isoformat(timespec="seconds") if record.last_seen else "",
+        "conversation_count": str(record.conversation_count),
+    }
+
+
+async def _extras(session: ReadSession, row_ids: list[int]) -> defaultdict[int, _Cells]:
+    cells: defaultdict[int, _Cells] = defaultdict(dict)
+    for row_id, field, value in await session.execute(
+        select(ContactValueRecord.contact_id, ContactValueRecord.field, ContactValueRecord.value)
+        .where(ContactValueRecord.contact_id.in_(row_ids), ContactValueRecord.is_current)
+        .where(ContactValueRecord.field.not_in([*RESERVED_FIELDS, *FIXED_COLUMNS]))
+    ):
+        cells[row_id][field] = _shown(value)
+    for row_id, source, external_id in await session.execute(
+        select(
+            ExternalIdRecord.contact_id, ExternalIdRecord.source, ExternalIdRecord.external_id
+        ).where(ExternalIdRecord.contact_id.in_(row_ids))
+    ):
+        cells[row_id][f"{EXTERNAL_PREFIX}{source}"] = external_id
+    await _add_lists(session, row_ids, cells)
+    return cells
+
+
+async def _add_lists(
+    session: ReadSession, row_ids: list[int], cells: defaultdict[int, _Cells]
+) -> None:
+    tags = (
+        select(ContactTagRecord.contact_id, TagRecord.name)
+        .join(TagRecord, TagRecord.id == ContactTagRecord.tag_id)
+        .where(ContactTagRecord.contact_id.in_(row_ids))
+        .order_by(TagRecord.name_key)
+    )
+    others = (
+        select(ContactEmailRecord.contact_id, ContactEmailRecord.email)
+        .where(ContactEmailRecord.contact_id.in_(row_ids), ContactEmailRecord.is_primary.is_(False))
+        .order_by(ContactEmailRecord.id)
+    )
+    for column, statement in (("tags", tags), ("other_emails", others)):
+        for row_id, text in await session.execute(statement):
+            present = cells[row_id].get(column)
+            cells[row_id][column] = f"{present}, {text}" if present else text
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
