@@ -1,0 +1,391 @@
+// The directory's rows: fetched in blocks, drawn where they are seen, changed in place by live patches.
+import { markRaw } from "vue";
+import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
+import { ContactRow, EmptyRow } from "hilal/contact_row.js";
+import { mayBelong, standsNearTop } from "hilal/live.js";
+import { LongScroll, ROW } from "hilal/scrolling.js";
+import * as directory from "hilal/view.js";
+
+const { view } = directory;
+const SPARE_ROWS = 8;
+const DIM_AFTER_MS = 300;
+const BURST_MS = 100;
+const GLOW_MS = 3000;
+const TICK_MS = 30_000;
+const COLUMNS = [
+  { key: "name", label: "Name" },
+  { key: "email", label: "Email" },
+  { key: "phone", label: "Phone" },
+  { key: "tags", label: "Tags" },
+  { key: "last", label: "Last seen", sort: "last_seen" },
+  { key: "first", label: "First seen", sort: "first_seen" },
+  { key: "count", label: "Conversations", short: "Conv.", sort: "conversation_count" },
+];
+
+export default {
+  components: { ContactRow, EmptyRow },
+  props: { rows_url: String, base_path: String, fixed: Object, open_id: String },
+  emits: ["select"],
+  template: `
+    <div class="hc-directory" :class="{ 'is-late': isLate }">
+      <button v-if="arrived.size" type="button" class="hc-new" @click="showArrived">{{ arrived.size }} new</button>
+      <div ref="scroller" role="grid" aria-label="Contacts" class="hc-grid" :aria-rowcount="rowCount"
+        :aria-colcount="columns.length" :aria-busy="isLoading" @keydown="onKey" @click="onClick" @focusin="onFocus">
+        <div role="rowgroup" class="hc-grid__head">
+          <div role="row" class="hc-row hc-row--head" aria-rowindex="1">
+            <div v-for="column in columns" :key="column.key" role="columnheader" class="hc-cell"
+              :class="'hc-cell--' + column.key" :aria-label="column.label" :aria-sort="sortOf(column)">
+              <button v-if="column.sort" type="button" class="hc-sort" :aria-label="column.label"
+                :class="{ 'is-on': sortOf(column) !== 'none' }" @click="sortBy(column.sort)">{{ column.short || column.label
+                }}<span class="hc-icon" aria-hidden="true"
+                  :class="sortOf(column) === 'ascending' ? 'hc-icon--arrow-up' : 'hc-icon--arrow-down'"></span></button>
+              <template v-else>{{ column.label }}</template>
+            </div>
+          </div>
+        </div>
+        <div role="rowgroup" class="hc-grid__rows" :style="{ blockSize: height + 'px' }">
+          <template v-for="slot in slots" :key="slot.index">
+            <contact-row v-if="slot.row" :row="slot.row" :index="slot.index" :top="slot.top" :needles="needles" :now="now"
+              :path="pathOf(slot.row)" :is_active="slot.index === activeIndex" :is_open="slot.row.contact_id === openId"
+              :is_gone="gone.has(slot.row.contact_id)" :glow="glows.get(slot.row.contact_id)" />
+            <empty-row v-else :index="slot.index" :top="slot.top" />
+          </template>
+        </div>
+      </div>
+      <div v-if="problem" class="hc-empty hc-directory__state" role="alert">
+        <span class="hc-empty__mark"><span class="hc-icon hc-icon--warning" aria-hidden="true"></span></span>
+        <h2 class="hc-empty__title">{{ problem.title }}</h2>
+        <p class="hc-empty__text">{{ problem.text }}</p>
+        <div class="hc-empty__action">
+          <a v-if="problem.signIn" class="hc-button hc-button--primary" :href="signInPath" target="_top">Sign in</a>
+          <button v-else-if="!problem.isFinal" type="button" class="hc-button" @click="load">Try again</button>
+        </div>
+      </div>
+      <div v-else-if="isEmpty && isFiltered" class="hc-empty hc-directory__state">
+        <span class="hc-empty__mark"><span class="hc-icon hc-icon--search" aria-hidden="true"></span></span>
+        <h2 class="hc-empty__title">No contact matches</h2>
+        <p class="hc-empty__text">Try fewer words, or the beginning of a name, email or phone.</p>
+        <div class="hc-empty__action">
+          <button type="button" class="hc-button" @click="clearFilters">Clear filters</button>
+        </div>
+      </div>
+      <div v-else-if="isEmpty" class="hc-empty hc-directory__state">
+        <span class="hc-empty__mark"><span class="hc-icon" aria-hidden="true"
+          :class="view.deleted ? 'hc-icon--trash' : 'hc-icon--people'"></span></span>
+        <h2 class="hc-empty__title">{{ view.deleted ? "Nothing is deleted" : "No contacts yet" }}</h2>
+        <p class="hc-empty__text">{{ view.deleted
+          ? "Contacts that are soft-deleted stand here and can be restored."
+          : "A contact appears as soon as a visitor tells a chatbot who they are." }}</p>
+        <div v-if="!view.deleted" class="hc-empty__action">
+          <a class="hc-button hc-button--primary" :href="chatbotsPath">Set up a chatbot</a>
+        </div>
+      </div>
+    </div>`,
+  data() {
+    return {
+      view, columns: COLUMNS, blocks: markRaw(new Blocks("")), total: 0, isKnown: false, revision: 0,
+      needles: markRaw([]), slots: [], height: 0, activeIndex: 0, openId: this.open_id || null,
+      isLoading: false, isLate: false, problem: null, now: Date.now(),
+      arrived: new Set(), gone: new Set(), glows: new Map(),
+    };
+  },
+  computed: {
+    rowCount: (table) => (!table.isKnown || view.isCapped ? -1 : table.total + 1),
+    isEmpty: (table) => table.isKnown && table.total === 0 && !table.problem,
+    isFiltered: () => directory.isFiltered(),
+    chatbotsPath: () => directory.prefixed("/chatbots"),
+    signInPath: () => directory.prefixed("/sign-in"),
+    query: () => directory.viewAsQuery(),
+  },
+  watch: {
+    query() {
+      // Reading the address, before there is anything to draw on, changes it too.
+      if (!this.scroll) return;
+      directory.writeAddress();
+      this.load();
+    },
+    open_id(contactId) {
+      this.openId = contactId || null;
+    },
+  },
+  created() {
+    view.fixed = this.fixed ?? {};
+    directory.readAddress();
+    this.openId = this.openId ?? this.idInAddress();
+    this.patches = new Map();
+  },
+  mounted() {
+    this.scroll = markRaw(new LongScroll(this.$refs.scroller, () => this.draw()));
+    this.resizes = new ResizeObserver(() => this.draw());
+    this.resizes.observe(this.$refs.scroller);
+    this.ticks = setInterval(() => (this.now = Date.now()), TICK_MS);
+    this.stopped = new AbortController();
+    const { signal } = this.stopped;
+    window.addEventListener("popstate", () => this.onAddress(), { signal });
+    document.addEventListener("keydown", (event) => this.onAnyKey(event), { signal });
+    // NiceGUI makes the socket after the components; events of a lost connection are not sent again.
+    this.$nextTick(() => {
+      window.socket?.on("disconnect", this.onLost);
+      window.socket?.on("connect", this.onFound);
+    });
+    this.load();
+  },
+  unmounted() {
+    this.stopped.abort();
+    this.resizes.disconnect();
+    this.scroll.stop();
+    this.blocks.abort();
+    clearInterval(this.ticks);
+    clearTimeout(this.lateTimer);
+    window.socket?.off("disconnect", this.onLost);
+    window.socket?.off("connect", this.onFound);
+  },
+  methods: {
+    async load() {
+      await this.replaceRows(true);
+    },
+    async replaceRows(fromTop) {
+      this.blocks.abort();
+      this.coming?.abort();
+      const coming = markRaw(new Blocks(this.address(this.query)));
+      this.coming = coming;
+      this.isLoading = true;
+      clearTimeout(this.lateTimer);
+      this.lateTimer = setTimeout(() => (this.isLate = true), DIM_AFTER_MS);
+      if (!this.isKnown) this.drawAwaited();
+      const first = fromTop ? 0 : Math.floor(this.scroll.position / ROW / BLOCK_ROWS);
+      try {
+        const page = await coming.fetch(first);
+        if (this.coming === coming) this.take(coming, page, fromTop);
+      } catch (error) {
+        if (this.coming === coming) this.fail(error);
+      }
+    },
+    take(blocks, page, fromTop) {
+      this.settle();
+      const active = this.blocks.at(this.activeIndex)?.contact_id;
+      this.blocks = blocks;
+      this.problem = null;
+      this.isKnown = true;
+      this.needles = markRaw(page.needles ?? []);
+      this.arrived.clear();
+      this.gone.clear();
+      this.countRows(page);
+      this.activeIndex = Math.max(0, fromTop ? 0 : blocks.indexOf(active ?? ""));
+      if (fromTop) this.scroll.goTo(0);
+      else this.draw();
+      this.countEverything();
+    },
+    fail(error) {
+      if (error.name === "AbortError") return;
+      this.settle();
+      const problems = {
+        401: { title: "You are signed out", text: "Sign in again to go on; this address is kept.", signIn: true },
+        403: { title: "Not allowed", text: "Your role does not include the contacts.", isFinal: true },
+        422: { title: "This view does not exist", text: "Something in the address is not a known filter or sort." },
+      };
+      this.problem = problems[error.status] ?? {
+        title: "The contacts could not be loaded",
+        text: "The server did not answer. Nothing is lost.",
+      };
+    },
+    settle() {
+      clearTimeout(this.lateTimer);
+      this.isLoading = false;
+      this.isLate = false;
+    },
+    countRows(page) {
+      const end = page.offset + page.rows.length;
+      const isLast = page.rows.length < BLOCK_ROWS;
+      view.total = page.total;
+      view.isCapped = page.total_is_capped;
+      // A capped total says only "at least": there is always one more block to scroll to until one comes up short.
+      const ahead = isLast ? end : Math.max(page.total, end + BLOCK_ROWS);
+      this.total = page.total_is_capped ? Math.max(ahead, isLast ? 0 : this.scroll.count) : page.total;
+      this.scroll.count = this.total;
+      this.height = LongScroll.heightFor(this.total);
+    },
+    async countEverything() {
+      if (!this.isFiltered) view.everything = view.isCapped ? null : view.total;
+      if (view.everything !== null) return;
+      const answer = await window.fetch(`${this.address(directory.everythingAsQuery())}&limit=1`).catch(() => null);
+      if (answer?.ok) {
+        const page = await answer.json();
+        view.everything = page.total_is_capped ? null : page.total;
+      }
+    },
+    address(query) {
+      return directory.prefixed(`${this.rows_url}?${query}`);
+    },
+    pathOf(row) {
+      return directory.prefixed(directory.contactPath(this.base_path, row.contact_id));
+    },
+    idInAddress() {
+      const path = window.location.pathname.slice((window.path_prefix || "").length);
+      return path.startsWith(`${this.base_path}/`) ? decodeURIComponent(path.slice(this.base_path.length + 1)) : null;
+    },
+    drawAwaited() {
+      const count = Math.ceil(this.$refs.scroller.clientHeight / ROW);
+      this.slots = Array.from({ length: count }, (_, index) => ({ index, row: null, top: index * ROW }));
+    },
+    draw() {
+      if (!this.isKnown || !this.scroll) return;
+      const { first, last } = this.scroll.stretchOfRows(SPARE_ROWS);
+      const slots = [];
+      for (let index = first; index <= last; index += 1) slots.push(this.slot(index));
+      // The row that has the keyboard stays, else scrolling away would drop the focus.
+      const active = this.activeIndex;
+      if ((active < first || active > last) && this.blocks.at(active)) slots.push(this.slot(active));
+      this.slots = slots;
+      this.fetchLacking(first, last);
+    },
+    slot(index) {
+      return { index, row: this.blocks.at(index), top: index * ROW + this.scroll.shift };
+    },
+    fetchLacking(first, last) {
+      clearTimeout(this.fetchTimer);
+      const blocks = this.blocks;
+      const fetchNow = () => {
+        for (const number of blocks.lacking(first, last, this.total)) {
+          blocks.fetch(number).then((page) => {
+            if (this.blocks !== blocks) return;
+            this.countRows(page);
+            this.draw();
+          }, (error) => this.blocks === blocks && !this.blocks.at(first) && this.fail(error));
+        }
+      };
+      // While the bar is being dragged most places are gone before an answer could come.
+      if (this.blocks.at(first) || this.blocks.at(last)) fetchNow();
+      else this.fetchTimer = setTimeout(fetchNow, 40);
+    },
+    clearFilters: () => directory.clearFilters(),
+    showArrived() {
+      this.load();
+      this.$refs.scroller.querySelector(".hc-row[tabindex='0']")?.focus({ preventScroll: true });
+    },
+    sortOf(column) {
+      if (!column.sort) return undefined;
+      if (view.sort === column.sort) return "ascending";
+      return view.sort === `-${column.sort}` ? "descending" : "none";
+    },
+    sortBy(field) {
+      view.sort = view.sort === `-${field}` ? field : `-${field}`;
+    },
+    onAddress() {
+      this.openId = this.idInAddress();
+      directory.readAddress();
+    },
+    onClick(event) {
+      const row = event.target.closest("[data-contact-id]");
+      if (!row || event.defaultPrevented || String(window.getSelection())) return;
+      this.activeIndex = Number(row.dataset.index);
+      this.draw();
+      const hasModifier = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+      if (hasModifier || event.button !== 0) return;
+      const link = event.target.closest("a");
+      if (link) this.opened(row.dataset.contactId);
+      else row.querySelector("a").click();
+    },
+    onFocus(event) {
+      const row = event.target.closest("[data-index]");
+      if (row) this.activeIndex = Number(row.dataset.index);
+    },
+    // The link's own click goes on to NiceGUI's router, which changes the panel and leaves the table alone.
+    opened(contactId) {
+      this.openId = contactId;
+      this.$emit("select", contactId);
+    },
+    onKey(event) {
+      if (event.target.closest("button") || event.ctrlKey || event.metaKey || event.altKey) return;
+      const page = Math.max(1, Math.floor(this.scroll.room / ROW) - 1);
+      const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page };
+      steps.Home = -this.total;
+      steps.End = this.total;
+      if (event.key in steps) this.activate(this.activeIndex + steps[event.key]);
+      else if (event.key === "Enter") this.openActive();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    onAnyKey(event) {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog], [role=listbox], aside")) return;
+      if (event.key === "j" || event.key === "k") this.onKey(event);
+    },
+    async activate(index) {
+      this.activeIndex = Math.min(this.total - 1, Math.max(0, index));
+      this.scroll.reveal(this.activeIndex);
+      this.draw();
+      await this.$nextTick();
+      this.$refs.scroller.querySelector(`[data-index="${this.activeIndex}"]`)?.focus({ preventScroll: true });
+    },
+    openActive() {
+      this.$refs.scroller.querySelector(`[data-index="${this.activeIndex}"] a`)?.click();
+    },
+    onLost() {
+      this.wasLost = true;
+    },
+    onFound() {
+      if (this.wasLost) this.refresh();
+      this.wasLost = false;
+    },
+
+    // Called by Python.
+    refresh() {
+      view.everything = null;
+      this.replaceRows(false);
+    },
+    patch(row) {
+      this.patches.set(row.contact_id, row);
+      this.patchTimer ??= setTimeout(() => this.applyPatches(), BURST_MS);
+    },
+    applyPatches() {
+      this.patchTimer = null;
+      for (const row of this.patches.values()) this.applyPatch(row);
+      this.patches.clear();
+      this.draw();
+    },
+    applyPatch(row) {
+      const index = this.blocks.indexOf(row.contact_id);
+      if (index === -1) {
+        const last = this.blocks.at(Math.min(this.total, BLOCK_ROWS) - 1);
+        const isNear = !last || standsNearTop(row, last, view.sort);
+        if (this.isKnown && isNear && mayBelong(row, view)) this.arrived.add(row.contact_id);
+        return;
+      }
+      this.blocks.replace(index, row);
+      if (Boolean(row.deleted_at) === view.deleted) this.gone.delete(row.contact_id);
+      else this.gone.add(row.contact_id);
+      this.glows.set(row.contact_id, (this.glows.get(row.contact_id) ?? 0) + 1);
+      setTimeout(() => this.glows.delete(row.contact_id), GLOW_MS);
+    },
+    remove(contactId) {
+      this.arrived.delete(contactId);
+      if (this.blocks.indexOf(contactId) !== -1) this.gone.add(contactId);
+    },
+    announce(contactId) {
+      if (this.blocks.indexOf(contactId) === -1) this.arrived.add(contactId);
+    },
+    mark_open(contactId) {
+      this.openId = contactId;
+    },
+    focus_row(contactId) {
+      const index = this.blocks.indexOf(contactId ?? "");
+      this.activate(index === -1 ? this.activeIndex : index);
+    },
+    go_to_list() {
+      const closed = this.openId;
+      this.openId = null;
+      window.emitEvent("sub_pages_navigate", directory.listPath(this.base_path));
+      if (closed) this.focus_row(closed);
+    },
+    async step(count) {
+      const index = this.blocks.indexOf(this.openId ?? "");
+      this.activeIndex = Math.min(this.total - 1, Math.max(0, (index === -1 ? this.activeIndex : index) + count));
+      this.scroll.reveal(this.activeIndex);
+      this.draw();
+      await this.$nextTick();
+      this.openActive();
+    },
+  },
+};

@@ -1,0 +1,76 @@
+// What the directory shows: one reactive object that search bar, table and count share, kept in the address.
+import { reactive } from "vue";
+
+const KEYS = ["q", "tag", "seen", "chatbot_id", "identity", "deleted", "sort"];
+const DEFAULT_SORT = "-last_seen";
+
+function blank() {
+  return { q: "", tags: [], seen: "", chatbot_id: "", identity: "", deleted: false, sort: DEFAULT_SORT };
+}
+
+export const view = reactive({ ...blank(), fixed: {}, total: null, isCapped: false, everything: null });
+
+export function prefixed(path) {
+  return (window.path_prefix || "") + path;
+}
+
+export function readAddress() {
+  const search = new URLSearchParams(window.location.search);
+  Object.assign(view, {
+    q: search.get("q") ?? "",
+    tags: search.getAll("tag"),
+    seen: search.get("seen") ?? "",
+    chatbot_id: search.get("chatbot_id") ?? "",
+    identity: search.get("identity") ?? "",
+    deleted: search.get("deleted") === "true",
+    sort: search.get("sort") || DEFAULT_SORT,
+  });
+}
+
+function appendView(search) {
+  if (view.q.trim()) search.append("q", view.q);
+  for (const tag of view.tags) search.append("tag", tag);
+  for (const key of ["seen", "chatbot_id", "identity"]) if (view[key]) search.append(key, view[key]);
+  if (view.deleted) search.append("deleted", "true");
+  if (view.sort !== DEFAULT_SORT) search.append("sort", view.sort);
+  return search;
+}
+
+// The path and what others keep in the address (a tab) stay as they are.
+export function writeAddress() {
+  const kept = new URLSearchParams(window.location.search);
+  for (const key of KEYS) kept.delete(key);
+  const search = appendView(kept).toString();
+  const address = window.location.pathname + (search ? `?${search}` : "");
+  if (address === window.location.pathname + window.location.search) return;
+  // NiceGUI's router reads `page` on the way back, so it must not keep an older query.
+  const page = address.slice((window.path_prefix || "").length);
+  window.history.replaceState({ ...window.history.state, page }, "", address);
+}
+
+export function viewAsQuery() {
+  const search = appendView(new URLSearchParams());
+  for (const [key, value] of Object.entries(view.fixed)) search.set(key, value);
+  return search.toString();
+}
+
+export function everythingAsQuery() {
+  return new URLSearchParams({ ...view.fixed, ...(view.deleted ? { deleted: "true" } : {}) }).toString();
+}
+
+export function listPath(base) {
+  const query = viewAsQuery();
+  return base + (query ? `?${query}` : "");
+}
+
+export function contactPath(base, contactId) {
+  return listPath(`${base}/${encodeURIComponent(contactId)}`);
+}
+
+export function isFiltered() {
+  return Boolean(view.q.trim() || view.tags.length || view.seen || view.chatbot_id || view.identity);
+}
+
+export function clearFilters() {
+  Object.assign(view, { ...blank(), sort: view.sort, deleted: view.deleted });
+}

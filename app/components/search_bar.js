@@ -1,0 +1,137 @@
+// Words and filters. What is typed reaches the table in the browser itself, without waiting for the websocket.
+import { FilterMenu } from "hilal/filter_menu.js";
+import { figure } from "hilal/words.js";
+import * as directory from "hilal/view.js";
+
+const { view } = directory;
+const SEEN = { "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days", "90d": "Last 90 days", never: "Never" };
+const IDENTITIES = { verified: "Verified", self_reported: "Self-reported", anonymous: "Anonymous" };
+
+export default {
+  components: { FilterMenu },
+  props: { chatbots: { type: Array, default: () => [] }, tags_url: String, has_deleted: Boolean },
+  template: `
+    <div class="hc-bar" role="search" aria-label="Contacts">
+      <label class="hc-search">
+        <span class="hc-icon hc-icon--search" aria-hidden="true"></span>
+        <input ref="words" type="search" aria-label="Search contacts" placeholder="Name, email, phone or tag" dir="auto"
+          autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" :value="view.q"
+          @input="onWords" @compositionend="onWords" @keydown.esc="onEscape" @keydown.down.prevent="goToRows" />
+        <button v-if="view.q" type="button" class="hc-search__clear" aria-label="Clear search" @click="clearWords"
+          ><span class="hc-icon hc-icon--close" aria-hidden="true"></span></button>
+        <kbd v-else aria-hidden="true">/</kbd>
+      </label>
+      <div class="hc-filters">
+        <filter-menu name="Tag filter" caption="Tag" any="Any tag" is_multiple is_searched :value="view.tags.join(', ')"
+          :options="tagOptions" @search="findTags" @choose="toggleTag" @clear="view.tags = []" />
+        <filter-menu name="Last seen filter" caption="Last seen" any="Any time" :value="seenWords" :options="seenOptions"
+          @choose="view.seen = $event" @clear="view.seen = ''" v-slot="{ close }">
+          <form class="hc-menu__dates" @submit.prevent="takeDates(close)">
+            <label>From <input type="date" v-model="from" :max="to" /></label>
+            <label>To <input type="date" v-model="to" :min="from" /></label>
+            <button type="submit" class="hc-button hc-button--small" :disabled="!from && !to">Apply</button>
+          </form>
+        </filter-menu>
+        <filter-menu v-if="!view.fixed.chatbot_id" name="Chatbot filter" caption="Chatbot" any="Any chatbot"
+          :value="chatbotWords" :options="chatbotOptions" @choose="view.chatbot_id = $event" @clear="view.chatbot_id = ''" />
+        <filter-menu name="Identity filter" caption="Identity" any="Any identity" :value="identities[view.identity] ?? ''"
+          :options="identityOptions" @choose="view.identity = $event" @clear="view.identity = ''" />
+        <button v-if="has_deleted" type="button" class="hc-chip hc-chip--toggle" :class="{ 'is-on': view.deleted }"
+          :aria-pressed="String(view.deleted)" @click="view.deleted = !view.deleted">Deleted</button>
+        <button v-if="isFiltered" type="button" class="hc-button hc-button--ghost hc-bar__clear" @click="clearAll"
+          >Clear</button>
+      </div>
+    </div>`,
+  data() {
+    return { view, foundTags: [], from: "", to: "", identities: IDENTITIES };
+  },
+  computed: {
+    isFiltered: () => directory.isFiltered(),
+    tagOptions() {
+      const found = this.foundTags.map((tag) => ({
+        value: tag.name,
+        label: tag.name,
+        count: figure(tag.contact_count ?? tag.count ?? 0),
+        is_on: view.tags.includes(tag.name),
+      }));
+      // What is chosen stays in reach even if the search does not show it.
+      const others = view.tags.filter((name) => !this.foundTags.some((tag) => tag.name === name));
+      return [...others.map((name) => ({ value: name, label: name, is_on: true })), ...found];
+    },
+    seenOptions: () => options({ "": "Any time", ...SEEN }, view.seen),
+    identityOptions: () => options({ "": "Any identity", ...IDENTITIES }, view.identity),
+    chatbotOptions() {
+      const any = { value: "", label: "Any chatbot", is_on: !view.chatbot_id };
+      return [any, ...this.chatbots.map(({ id, name }) => ({ value: id, label: name, is_on: id === view.chatbot_id }))];
+    },
+    seenWords() {
+      const [from, to] = view.seen.split("..");
+      if (to === undefined) return SEEN[view.seen] ?? view.seen;
+      return [from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(" ");
+    },
+    chatbotWords() {
+      return view.chatbot_id && (this.chatbots.find(({ id }) => id === view.chatbot_id)?.name ?? view.chatbot_id);
+    },
+  },
+  mounted() {
+    this.stopped = new AbortController();
+    document.addEventListener("keydown", (event) => this.onAnyKey(event), { signal: this.stopped.signal });
+  },
+  unmounted() {
+    this.stopped.abort();
+    this.finding?.abort();
+  },
+  methods: {
+    onWords(event) {
+      // While a syllable is being composed there is no word yet.
+      if (!event.isComposing) view.q = event.target.value;
+    },
+    onEscape(event) {
+      if (event.isComposing || !view.q) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.clearWords();
+    },
+    clearWords() {
+      view.q = "";
+      this.$refs.words.focus();
+    },
+    clearAll() {
+      directory.clearFilters();
+      this.$refs.words.focus();
+    },
+    goToRows() {
+      document.querySelector(".hc-grid .hc-row[tabindex='0']")?.focus();
+    },
+    toggleTag(name) {
+      view.tags = view.tags.includes(name) ? view.tags.filter((tag) => tag !== name) : [...view.tags, name];
+    },
+    takeDates(close) {
+      view.seen = `${this.from}..${this.to}`;
+      close();
+    },
+    async findTags(prefix) {
+      this.finding?.abort();
+      this.finding = new AbortController();
+      const address = directory.prefixed(`${this.tags_url}?${new URLSearchParams({ prefix })}`);
+      try {
+        const answer = await window.fetch(address, { signal: this.finding.signal });
+        const found = answer.ok ? await answer.json() : [];
+        this.foundTags = Array.isArray(found) ? found : found.tags;
+      } catch (error) {
+        if (error.name !== "AbortError") this.foundTags = [];
+      }
+    },
+    onAnyKey(event) {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+      event.preventDefault();
+      this.$refs.words.focus();
+      this.$refs.words.select();
+    },
+  },
+};
+
+function options(words, chosen) {
+  return Object.entries(words).map(([value, label]) => ({ value, label, is_on: value === chosen }));
+}
