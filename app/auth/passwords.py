@@ -12,7 +12,7 @@ _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 # Compared against when there is no account, so that its absence takes as long as a wrong password.
 _NOBODY = (
     "$argon2id$v=19$m=47104,t=1,p=1$"
-    "c29tZXNhbHRzb21lc2FsdA$1iGAGWJ6uvYAo5K6kmZmrFCQc5nNVmK0JGSgFP9Q0sc"
+    "kPHYZMyKzeLptvF4C0AGAg$lkXfluBgWV6txPwnyJVY85bXzaCapa7599MdXo02FpM"
 )
 
 

@@ -1,23 +1,15 @@
 """Random tokens and their hashes, and widget secrets encrypted at rest."""
 
+import base64
 import hashlib
 import secrets
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 API_KEY_PREFIX = "hc_"
-_NONCE_BYTES = 12
 _TOKEN_BYTES = 32
-
-
-class DamagedSecretError(Exception):
-    """What is stored was not encrypted with this installation's secret."""
-
-    def __init__(self) -> None:
-        super().__init__("A stored secret cannot be read; was CONTACTS_SECRET changed?")
 
 
 class SecretBox:
@@ -26,23 +18,18 @@ class SecretBox:
     def __init__(self, secret: str) -> None:
         # No salt: the secret is random already; `info` keeps this key apart from any other use.
         derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hilal-contacts/widget-keys")
-        self._cipher = AESGCM(derive.derive(secret.encode()))
+        self._fernet = Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))
 
-    def encrypt(self, plain: bytes, *, context: str) -> bytes:
-        """Readable only by ``decrypt`` with the same context, such as the chatbot it belongs to."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain, context.encode())
+    def seal(self, plain: bytes) -> bytes:
+        """What may be stored: readable only with the same secret, and noticed when altered."""
+        return self._fernet.encrypt(plain)
 
-    def decrypt(self, sealed: bytes, *, context: str) -> bytes:
-        """What was encrypted.
+    def open(self, sealed: bytes) -> bytes:
+        """What was sealed.
 
-        :raises DamagedSecretError: the secret or the context is another one
+        :raises cryptography.fernet.InvalidToken: altered, or sealed with another secret
         """
-        try:
-            nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-            return self._cipher.decrypt(nonce, text, context.encode())
-        except (InvalidTag, ValueError) as error:
-            raise DamagedSecretError from error
+        return self._fernet.decrypt(sealed)
 
 
 def new_token() -> str:

@@ -17,6 +17,7 @@ from app.data.operators import (
     find_password_hash,
     replace_password_hash,
 )
+from app.data.read_models import OperatorRow
 from app.data.sessions import end_session, start_session
 
 # An account is guessed slowly from anywhere; an address may serve a whole office.
@@ -66,12 +67,13 @@ class SignIn:
             await end_session(session, hash_token(token), now=now)
 
     async def _checked(self, email: str, password: str) -> str | None:
-        kept = None
-        operator = None
+        kept: str | None = None
+        operator: OperatorRow | None = None
         if len(email) <= EMAIL_LIMIT and len(password) <= PASSWORD_LIMIT:
             async with self._database.read() as session:
                 operator = await find_operator_by_email(session, email)
-                kept = operator and await find_password_hash(session, operator.operator_id)
+                if operator is not None:
+                    kept = await find_password_hash(session, operator.operator_id)
         is_right = await self._passwords.is_right(password, kept)
         if operator is None or kept is None or not is_right or operator.disabled_at is not None:
             return None

@@ -48,7 +48,7 @@ async def add_api_key(
     return _row(record)
 
 
-async def find_api_key_by_hash(session: ReadSession, key_hash: str) -> ApiKeyRow | None:
+async def find_api_key(session: ReadSession, key_hash: str) -> ApiKeyRow | None:
     """The key of this hash, unless it was revoked."""
     statement = select(ApiKeyRecord).where(
         ApiKeyRecord.key_hash == key_hash, ApiKeyRecord.revoked_at.is_(None)

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -20,15 +19,6 @@ SECRETS_AT_A_TIME = 2  # the old one holds until the customer's backend has the 
 KEYS_AT_A_TIME = 10
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _TOUCH_INTERVAL = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationKey:
-    """A key as it is stored; a shared secret is still encrypted."""
-
-    kid: str
-    algorithm: str
-    material: bytes = field(repr=False)
 
 
 async def add_chatbot(
@@ -165,16 +155,16 @@ async def retire_key(
         _retire(session, chatbot, record, actor=actor, now=now)
 
 
-async def keys_for_verification(
+async def list_key_materials(
     session: ReadSession, chatbot_id: str
-) -> tuple[VerificationKey, ...]:
-    """The keys that hold now, newest first.
+) -> tuple[tuple[str, str, bytes], ...]:
+    """Id, algorithm and stored material of the keys that hold now, newest first.
 
     :raises ChatbotNotFoundError: there is no such chatbot
     """
     chatbot = await chatbot_record(session, chatbot_id)
     live = await _live_keys(session, chatbot)
-    return tuple(VerificationKey(key.kid, key.algorithm, key.material) for key in reversed(live))
+    return tuple((key.kid, key.algorithm, key.material) for key in reversed(live))
 
 
 async def touch_key(session: WriteSession, kid: str, *, now: datetime) -> None:

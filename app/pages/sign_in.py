@@ -1,0 +1,141 @@
+"""The sign-in page: plain HTML, since the framework's socket is only for who is signed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.auth.guard import SESSION_COOKIE, SIGN_IN
+from app.auth.origins import return_path
+from app.auth.sign_in import SignIn, TooManyAttemptsError
+from app.data.errors import SignInRefusedError
+from app.data.sessions import ABSOLUTE_LIMIT
+from app.pages.sign_in_html import PAGE
+
+_FORM_LIMIT = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """The account of the demo, shown on the page so that whoever tries the product gets in."""
+
+    email: str
+    password: str
+
+
+def router(
+    sign_in: SignIn,
+    *,
+    demo: DemoSignIn | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> APIRouter:
+    """GET and POST /sign-in, POST /sign-out."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(SIGN_IN)
+    async def sign_in_page(request: Request) -> Response:
+        path = return_path(request.query_params.get("next"))
+        if getattr(request.state, "operator", None) is not None:
+            return _go(request, path)
+        return _page(request, path, demo=demo)
+
+    @router.post(SIGN_IN)
+    async def sign_in_form(request: Request) -> Response:
+        typed = await _form(request)
+        email, path = typed.get("email", ""), return_path(typed.get("next"))
+        address = request.client.host if request.client else ""
+        try:
+            token = await sign_in.sign_in(
+                email, typed.get("password", ""), address=address, now=now()
+            )
+        except (SignInRefusedError, TooManyAttemptsError) as refusal:
+            return _page(request, path, demo=demo, email=email, refusal=refusal)
+        answer = _go(request, path)
+        answer.set_cookie(
+            SESSION_COOKIE,
+            token,
+            max_age=int(ABSOLUTE_LIMIT.total_seconds()),
+            path="/",
+            httponly=True,  # no script, ours or injected, can read it
+            samesite="lax",  # other sites' forms and frames do not carry it
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+    @router.post("/sign-out")
+    async def sign_out(request: Request) -> Response:
+        token = request.cookies.get(SESSION_COOKIE)
+        if token:
+            await sign_in.sign_out(token, now=now())
+        answer = _go(request, SIGN_IN)
+        answer.delete_cookie(SESSION_COOKIE, path="/")
+        # Pages kept by the browser for its Back button would still show people.
+        answer.headers["Clear-Site-Data"] = '"cache"'
+        return answer
+
+    return router
+
+
+async def _form(request: Request) -> dict[str, str]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _FORM_LIMIT:
+            return {}
+    fields = parse_qs(body.decode("latin-1"), keep_blank_values=True)
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _go(request: Request, path: str) -> RedirectResponse:
+    return RedirectResponse(f"{_root(request)}{path}", HTTPStatus.SEE_OTHER)
+
+
+def _root(request: Request) -> str:
+    root: str = request.scope.get("root_path", "")
+    return root
+
+
+def _page(
+    request: Request,
+    path: str,
+    *,
+    demo: DemoSignIn | None,
+    email: str = "",
+    refusal: Exception | None = None,
+) -> Response:
+    status = HTTPStatus.OK
+    if refusal is not None:
+        is_late = isinstance(refusal, TooManyAttemptsError)
+        status = HTTPStatus.TOO_MANY_REQUESTS if is_late else HTTPStatus.UNAUTHORIZED
+    page = PAGE.substitute(
+        root=escape(_root(request)),
+        next=escape(path),
+        email=escape(email),
+        refusal=_refusal(refusal),
+        invalid=' aria-invalid="true" aria-describedby="refusal"' if refusal else "",
+        focus_email="" if email else " autofocus",
+        focus_password=" autofocus" if email else "",
+        demo=_demo(demo),
+    )
+    headers = {"Retry-After": "300"} if status is HTTPStatus.TOO_MANY_REQUESTS else None
+    return HTMLResponse(page, status, headers)
+
+
+def _refusal(refusal: Exception | None) -> str:
+    if refusal is None:
+        return ""
+    return f'<p class="refusal" id="refusal" role="alert">{escape(str(refusal))}</p>'
+
+
+def _demo(demo: DemoSignIn | None) -> str:
+    if demo is None:
+        return ""
+    return (
+        f'<p class="demo">Demo: <code>{escape(demo.email)}</code> with the password '
+        f"<code>{escape(demo.password)}</code></p>"
+    )
