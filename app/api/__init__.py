@@ -1,1 +1,1 @@
-"""The programs' door."""
+"""The machine's door: the HTTP API under /api/v1, and the health checks."""

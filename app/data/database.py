@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from app.data.changes import Change, take_changes
+from app.data.errors import DatabaseAwayError
 
 _CACHE_KIB = 64 * 1024
 _BUSY_MILLISECONDS = 10_000
@@ -65,10 +67,16 @@ class Database:
         if changes:
             self._on_commit(changes)
 
-    async def is_ready(self) -> bool:
-        """Ask the database one thing; raises what the driver raises when it is away."""
-        async with self.read() as session:
-            return bool((await session.execute(text("SELECT 1"))).scalar_one())
+    async def ask(self) -> None:
+        """Ask the database one thing.
+
+        :raises DatabaseAwayError: it does not answer
+        """
+        try:
+            async with self.read() as session:
+                await session.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError) as error:
+            raise DatabaseAwayError from error
 
     async def close(self) -> None:
         """Let go of every connection."""

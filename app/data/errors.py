@@ -19,7 +19,8 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── StaleVersionError           contact_id, version
 ├── CannotMergeError            primary_id, duplicate_id
 ├── CannotUndoError             merge_id
-└── SignInRefusedError          the same sentence whatever was wrong
+├── SignInRefusedError          the same sentence whatever was wrong
+└── DatabaseAwayError           the database does not answer
 """
 
 
@@ -165,3 +166,10 @@ class SignInRefusedError(ContactsError):
 
     def __init__(self) -> None:
         super().__init__("Email or password is wrong.")
+
+
+class DatabaseAwayError(ContactsError):
+    """The database does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__("The database does not answer.")

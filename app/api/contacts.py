@@ -1,0 +1,85 @@
+"""Find, read, create, edit and delete contacts."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from app.api.body import StrictRoute
+from app.api.doors import Doors
+from app.api.keys import KeyDesk
+from app.api.schemas import ContactIn, ContactOut, ContactPageOut, contact_out, row_out
+from app.data.contacts import create_contact, get_contact
+from app.data.personal_export import export_contact
+from app.data.read_models import Actor
+from app.data.search import search_contacts
+from app.data.search_query import parse_query
+from app.data.vocabulary import Scope, Source
+
+
+def router(doors: Doors, desk: KeyDesk) -> APIRouter:
+    """The calls, with their scopes."""
+    router = APIRouter(prefix="/api/v1", tags=["contacts"], route_class=StrictRoute)
+    read, write = Depends(desk.caller(Scope.READ)), Depends(desk.caller(Scope.WRITE))
+
+    @router.get("/contacts")
+    async def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
+        _caller: Annotated[Actor, read],
+        q: str = "",
+        tag: Annotated[Sequence[str], Query()] = (),
+        seen: str | None = None,
+        chatbot_id: str | None = None,
+        identity: str | None = None,
+        deleted: str | None = None,
+        sort: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        cursor: Annotated[str | None, Query(max_length=500)] = None,
+    ) -> ContactPageOut:
+        """Search, filter and sort the directory, as its page does."""
+        query = parse_query(
+            q=q,
+            tag=tag,
+            seen=seen,
+            chatbot_id=chatbot_id,
+            identity=identity,
+            deleted=deleted,
+            sort=sort,
+        )
+        async with doors.database.read() as session:
+            page = await search_contacts(
+                session, query, now=doors.now(), limit=limit, cursor=cursor
+            )
+        return ContactPageOut(
+            items=[row_out(row) for row in page.rows],
+            next_cursor=page.next_cursor,
+            total=page.total,
+            total_is_capped=page.total_is_capped,
+        )
+
+    @router.post("/contacts", status_code=201)
+    async def create(body: ContactIn, caller: Annotated[Actor, write]) -> ContactOut:
+        """Add a contact; an email of another one is refused and names the holder."""
+        async with doors.database.transaction() as session:
+            contact_id = await create_contact(
+                session,
+                body.as_edit(),
+                actor=caller,
+                source=Source.INTEGRATION,
+                now=doors.now(),
+                region=doors.settings.default_region,
+            )
+            return contact_out(await get_contact(session, contact_id))
+
+    @router.get("/contacts/{contact_id}")
+    async def read_one(contact_id: str, _caller: Annotated[Actor, read]) -> ContactOut:
+        """A contact; a merged id leads to the primary (308), an erased one is gone (410)."""
+        async with doors.database.read() as session:
+            return contact_out(await get_contact(session, contact_id))
+
+    @router.get("/contacts/{contact_id}/export")
+    async def export(contact_id: str, _caller: Annotated[Actor, read]) -> dict[str, Any]:
+        """Everything held on the person (GDPR, articles 15 and 20)."""
+        async with doors.database.read() as session:
+            return await export_contact(session, contact_id)
+
+    return router

@@ -1,0 +1,24 @@
+"""What every resource of the API is built with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.auth.secrets import SecretBox
+from app.data.database import Database
+from app.settings import Settings
+
+
+def utc_now() -> datetime:
+    """The time now."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The directory's database and settings, and the clock."""
+
+    database: Database
+    settings: Settings
+    secret_box: SecretBox
+    now: Callable[[], datetime] = utc_now

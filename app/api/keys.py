@@ -1,0 +1,75 @@
+"""Who calls: the API key of a request, its scopes and its rate."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.exceptions import HTTPException
+
+from app.api.doors import Doors
+from app.auth.secrets import hash_token
+from app.data.api_keys import find_api_key_by_hash, touch_api_key
+from app.data.read_models import Actor
+from app.data.vocabulary import Scope
+
+CALLS_PER_MINUTE = 30_000
+_TOUCH_AFTER = timedelta(minutes=5)
+_bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer KEY`.")
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Caller = Callable[[Request, Credentials], Awaitable[Actor]]
+
+
+class KeyDesk:
+    """Lets a call in by its key and scope, and slows a key that calls too often."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._rate = RateLimitItemPerMinute(CALLS_PER_MINUTE)
+
+    def caller(self, scope: Scope) -> Caller:
+        """A dependency that answers who calls, or refuses: 401, 403 or 429."""
+
+        async def let_in(request: Request, credentials: Credentials) -> Actor:
+            if credentials is None:
+                raise _unauthorised("An API key is needed: Authorization: Bearer KEY.")
+            actor, scopes = await self._identify(credentials.credentials)
+            if scope not in scopes:
+                raise HTTPException(HTTPStatus.FORBIDDEN, f"This key lacks the scope {scope}.")
+            self._slow_down(actor)
+            return actor
+
+        return let_in
+
+    async def _identify(self, key: str) -> tuple[Actor, frozenset[Scope]]:
+        configured = self._doors.settings.api_key
+        if configured and hmac.compare_digest(key.encode(), configured.encode()):
+            return Actor("api_key"), frozenset(Scope)
+        async with self._doors.database.read() as session:
+            found = await find_api_key_by_hash(session, hash_token(key))
+        if found is None:
+            raise _unauthorised("This API key is not known here, or was revoked.")
+        now = self._doors.now()
+        if found.last_used_at is None or now - found.last_used_at > _TOUCH_AFTER:
+            async with self._doors.database.transaction() as session:
+                await touch_api_key(session, found.key_id, now=now)
+        return Actor("api_key", found.key_id), found.scopes
+
+    def _slow_down(self, actor: Actor) -> None:
+        if not self._limiter.hit(self._rate, actor.actor_id or "configured"):
+            raise HTTPException(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                f"A key may call {CALLS_PER_MINUTE:,} times a minute.",
+                headers={"Retry-After": "60"},
+            )
+
+
+def _unauthorised(detail: str) -> HTTPException:
+    return HTTPException(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})

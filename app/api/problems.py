@@ -1,0 +1,126 @@
+"""RFC 9457 problem details: the one shape of every refusal under /api, and its status."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.auth.jose_parts import InvalidTokenError
+from app.data.errors import (
+    CannotMergeError,
+    CannotUndoError,
+    ContactErasedError,
+    ContactMergedError,
+    ContactsError,
+    ConversationTakenError,
+    EmailTakenError,
+    ExternalIdTakenError,
+    InvalidValueError,
+    NotFoundError,
+    StaleVersionError,
+)
+
+STATUSES: dict[type[ContactsError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ContactErasedError: HTTPStatus.GONE,
+    ContactMergedError: HTTPStatus.PERMANENT_REDIRECT,
+    InvalidValueError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    EmailTakenError: HTTPStatus.CONFLICT,
+    ExternalIdTakenError: HTTPStatus.CONFLICT,
+    ConversationTakenError: HTTPStatus.CONFLICT,
+    StaleVersionError: HTTPStatus.PRECONDITION_FAILED,
+    CannotMergeError: HTTPStatus.CONFLICT,
+    CannotUndoError: HTTPStatus.CONFLICT,
+}
+
+
+class ProblemResponse(Response):
+    """A refusal as application/problem+json."""
+
+    media_type = "application/problem+json"
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        errors: Sequence[dict[str, str]] = (),
+        headers: dict[str, str] | None = None,
+        **facts: str,
+    ) -> None:
+        problem: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": int(status),
+            "detail": detail,
+            **facts,
+        }
+        if errors:
+            problem["errors"] = list(errors)
+        super().__init__(orjson.dumps(problem), status_code=status, headers=headers)
+
+
+def add_problem_handlers(api: FastAPI) -> None:
+    """Have every refusal and every failure of the API answered in the one shape."""
+    api.add_exception_handler(ContactsError, _refused)
+    api.add_exception_handler(InvalidTokenError, _token_refused)
+    api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(Exception, _failed)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = next(s for kind, s in STATUSES.items() if isinstance(error, kind))
+    if isinstance(error, ContactMergedError):
+        path = request.url.path.replace(error.contact_id, error.primary_id, 1)
+        query = f"?{request.url.query}" if request.url.query else ""
+        location = {"Location": f"{request.scope.get('root_path', '')}{path}{query}"}
+        return ProblemResponse(status, str(error), headers=location, contact_id=error.primary_id)
+    if isinstance(error, InvalidValueError):
+        shown = [{"field": error.field, "detail": str(error)}]
+        return ProblemResponse(status, str(error), errors=shown)
+    if isinstance(error, (EmailTakenError, ExternalIdTakenError)):
+        return ProblemResponse(status, str(error), contact_id=error.contact_id)
+    return ProblemResponse(status, str(error))
+
+
+async def _token_refused(_request: Request, error: Exception) -> Response:
+    return ProblemResponse(
+        HTTPStatus.UNAUTHORIZED,
+        str(error),
+        errors=[{"field": "token", "detail": str(error)}],
+        code=getattr(error, "code", "token"),
+    )
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    errors = [{"field": _field(one["loc"]), "detail": f"{one['msg']}."} for one in found]
+    fields = ", ".join(dict.fromkeys(one["field"] for one in errors))
+    return ProblemResponse(
+        HTTPStatus.UNPROCESSABLE_ENTITY, f"Not accepted: {fields}.", errors=errors
+    )
+
+
+def _field(location: Sequence[Any]) -> str:
+    # The first part says where it stood (body, query, path); alone it is the whole body.
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return await _failed(_request, error)
+    headers = dict(error.headers) if error.headers else None
+    return ProblemResponse(error.status_code, str(error.detail), headers=headers)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    # The traceback goes to the log; what went wrong inside is nobody's business outside.
+    return ProblemResponse(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed here; it was logged."
+    )

@@ -1,0 +1,28 @@
+"""Verify the token that a call carries for its visitor, with the chatbot's keys."""
+
+from app.api.doors import Doors
+from app.auth.widget_keys import verification_keys
+from app.auth.widget_tokens import verify_widget_token
+from app.data.chatbots import touch_key
+from app.data.read_models import Verified
+
+
+async def verified_by(doors: Doors, chatbot_id: str, token: str | None) -> Verified | None:
+    """Who the token speaks for; None without one.
+
+    :raises InvalidTokenError: the token is refused
+    :raises ChatbotNotFoundError: there is no such chatbot
+    """
+    if token is None:
+        return None
+    async with doors.database.read() as session:
+        keys = await verification_keys(
+            session,
+            chatbot_id,
+            box=doors.secret_box,
+            fallback=doors.settings.widget_jwt_hmac_secret,
+        )
+    verified, kid = verify_widget_token(token, keys=keys, chatbot_id=chatbot_id, now=doors.now())
+    async with doors.database.transaction() as session:
+        await touch_key(session, kid, now=doors.now())
+    return verified

@@ -1,0 +1,56 @@
+"""The keys of a chatbot's tokens: make a secret, read the keys that verify."""
+
+import secrets
+from datetime import datetime
+
+from app.auth.secrets import DamagedSecretError, SecretBox
+from app.auth.widget_tokens import VerificationKey
+from app.data.chatbots import add_key, keys_for_verification
+from app.data.database import ReadSession, WriteSession
+from app.data.read_models import Actor, ChatbotKey
+
+HMAC = "HS256"
+_SECRET_BYTES = 32
+
+
+async def make_widget_secret(
+    session: WriteSession, chatbot_id: str, *, box: SecretBox, actor: Actor, now: datetime
+) -> tuple[str, ChatbotKey]:
+    """Make a secret of 64 hexadecimal characters and keep it encrypted; it is never shown again.
+
+    :raises ChatbotNotFoundError: there is no such chatbot
+    """
+    secret = secrets.token_hex(_SECRET_BYTES)
+    key = await add_key(
+        session,
+        chatbot_id,
+        algorithm=HMAC,
+        material=box.encrypt(secret.encode(), context=chatbot_id),
+        preview=f"{secret[:4]}…{secret[-4:]}",
+        actor=actor,
+        now=now,
+    )
+    return secret, key
+
+
+async def verification_keys(
+    session: ReadSession, chatbot_id: str, *, box: SecretBox, fallback: str | None
+) -> list[VerificationKey]:
+    """The chatbot's own keys; only a chatbot without any falls back to the setting's secret.
+
+    :raises ChatbotNotFoundError: there is no such chatbot
+    """
+    keys = []
+    stored = await keys_for_verification(session, chatbot_id)
+    for key in stored:
+        material = key.material
+        if key.algorithm == HMAC:
+            try:
+                material = box.decrypt(material, context=chatbot_id)
+            except DamagedSecretError:
+                # Made under another CONTACTS_SECRET: it verifies nothing until it is made anew.
+                continue
+        keys.append(VerificationKey(key.kid, key.algorithm, material))
+    if not stored and fallback:
+        keys.append(VerificationKey("environment", HMAC, fallback.encode()))
+    return keys
