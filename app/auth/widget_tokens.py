@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWS
 from jwt import exceptions as jwt_errors
 
@@ -14,7 +19,6 @@ from app.data.read_models import JSONValue, Verified
 __all__ = ["ALGORITHMS", "InvalidTokenError", "VerificationKey", "verify_widget_token"]
 
 ALGORITHMS = frozenset({"HS256", "RS256", "ES256", "EdDSA"})
-HMAC_KEY_MINIMUM_BYTES = 32  # as long as the hash's result: RFC 7518, section 3.2
 # Keys that travel in the token would be vouched for by nobody but the token (jwk, x5c) or make
 # us fetch what a stranger names (jku, x5u); crit and b64 change what is signed.
 _REFUSED_IN_HEADER = ("crit", "b64", "jwk", "jku", "x5u", "x5c")
@@ -68,31 +72,47 @@ def _keys_to_try(
 
 
 def _verified_payload(token: str, keys: Sequence[VerificationKey]) -> tuple[bytes, str]:
-    causes: list[Exception] = []
+    mismatch: jwt_errors.InvalidTokenError | None = None
+    unusable: jwt_errors.InvalidKeyError | None = None
     for key in keys:
         try:
             return _check_signature(token, key), key.kid
-        except (jwt_errors.InvalidKeyError, jwt_errors.InvalidTokenError) as error:
-            causes.append(error)
-    # One unusable key must not hide that the token fits none of the usable ones.
-    refusals = [error for error in causes if isinstance(error, jwt_errors.InvalidTokenError)]
-    if refusals:
+        except jwt_errors.InvalidTokenError as error:
+            mismatch = error
+        except jwt_errors.InvalidKeyError as error:
+            unusable = error
+    # A key that could be tried says more of the token than one that could not.
+    if mismatch is not None:
         raise InvalidTokenError(
             "signature", "The signature does not match; was the token signed with another key?"
-        ) from refusals[-1]
+        ) from mismatch
     raise InvalidTokenError(
         "key", "The key set up for this chatbot is too short or not of its algorithm."
-    ) from causes[-1]
+    ) from unusable
 
 
 def _check_signature(token: str, key: VerificationKey) -> bytes:
-    if key.algorithm == "HS256" and len(key.material) < HMAC_KEY_MINIMUM_BYTES:
-        raise jwt_errors.InvalidKeyError("The HMAC key is too short.")
     # The claims are left to us: the library takes the wall clock, doubled names, an exp in text.
     jws = PyJWS(
         algorithms=[key.algorithm],
         # Verifying is the default, but everything rests on it. Short keys only warn by default.
         options={"verify_signature": True, "enforce_minimum_key_length": True},
     )
-    payload: bytes = jws.decode(token, key=key.material, algorithms=[key.algorithm])
+    payload: bytes = jws.decode(token, key=_loaded(key), algorithms=[key.algorithm])
     return payload
+
+
+def _loaded(
+    key: VerificationKey,
+) -> bytes | RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey:
+    if key.algorithm == "HS256":
+        return key.material
+    try:
+        # Loaded here, because the library would also take a private key or an SSH one, and lets
+        # some malformed ones through as errors of other kinds.
+        public_key = load_pem_public_key(key.material)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise jwt_errors.InvalidKeyError("This is not a public key in PEM.") from error
+    if not isinstance(public_key, RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey):
+        raise jwt_errors.InvalidKeyError("This kind of key signs with no algorithm we take.")
+    return public_key
