@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.doors import Doors
 from app.auth.secrets import hash_token
-from app.data.api_keys import find_api_key_by_hash, touch_api_key
+from app.data.api_keys import find_api_key, touch_api_key
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
 
@@ -53,7 +53,7 @@ class KeyDesk:
         if configured and hmac.compare_digest(key.encode(), configured.encode()):
             return Actor("api_key"), frozenset(Scope)
         async with self._doors.database.read() as session:
-            found = await find_api_key_by_hash(session, hash_token(key))
+            found = await find_api_key(session, hash_token(key))
         if found is None:
             raise _unauthorised("This API key is not known here, or was revoked.")
         now = self._doors.now()

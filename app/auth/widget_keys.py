@@ -3,9 +3,11 @@
 import secrets
 from datetime import datetime
 
-from app.auth.secrets import DamagedSecretError, SecretBox
+from cryptography.fernet import InvalidToken
+
+from app.auth.secrets import SecretBox
 from app.auth.widget_tokens import VerificationKey
-from app.data.chatbots import add_key, keys_for_verification
+from app.data.chatbots import add_key, list_key_materials
 from app.data.database import ReadSession, WriteSession
 from app.data.read_models import Actor, ChatbotKey
 
@@ -25,7 +27,7 @@ async def make_widget_secret(
         session,
         chatbot_id,
         algorithm=HMAC,
-        material=box.encrypt(secret.encode(), context=chatbot_id),
+        material=box.seal(secret.encode()),
         preview=f"{secret[:4]}…{secret[-4:]}",
         actor=actor,
         now=now,
@@ -41,16 +43,19 @@ async def verification_keys(
     :raises ChatbotNotFoundError: there is no such chatbot
     """
     keys = []
-    stored = await keys_for_verification(session, chatbot_id)
-    for key in stored:
-        material = key.material
-        if key.algorithm == HMAC:
-            try:
-                material = box.decrypt(material, context=chatbot_id)
-            except DamagedSecretError:
-                # Made under another CONTACTS_SECRET: it verifies nothing until it is made anew.
-                continue
-        keys.append(VerificationKey(key.kid, key.algorithm, material))
+    stored = await list_key_materials(session, chatbot_id)
+    for kid, algorithm, material in stored:
+        opened = _opened(box, material) if algorithm == HMAC else material
+        if opened is not None:
+            keys.append(VerificationKey(kid, algorithm, opened))
     if not stored and fallback:
         keys.append(VerificationKey("environment", HMAC, fallback.encode()))
     return keys
+
+
+def _opened(box: SecretBox, material: bytes) -> bytes | None:
+    try:
+        return box.open(material)
+    except InvalidToken:
+        # Made under another CONTACTS_SECRET: it verifies nothing until it is made anew.
+        return None
