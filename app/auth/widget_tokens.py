@@ -18,7 +18,13 @@ from app.data.read_models import JSONValue, Verified
 
 __all__ = ["ALGORITHMS", "InvalidTokenError", "VerificationKey", "verify_widget_token"]
 
-ALGORITHMS = frozenset({"HS256", "RS256", "ES256", "EdDSA"})
+_PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
+_PUBLIC_KEY_TYPES: dict[str, type[_PublicKey]] = {
+    "RS256": RSAPublicKey,
+    "ES256": EllipticCurvePublicKey,
+    "EdDSA": Ed25519PublicKey,
+}
+ALGORITHMS = frozenset({"HS256", *_PUBLIC_KEY_TYPES})
 # Keys that travel in the token would be vouched for by nobody but the token (jwk, x5c) or make
 # us fetch what a stranger names (jku, x5u); crit and b64 change what is signed.
 _REFUSED_IN_HEADER = ("crit", "b64", "jwk", "jku", "x5u", "x5c")
@@ -102,9 +108,7 @@ def _check_signature(token: str, key: VerificationKey) -> bytes:
     return payload
 
 
-def _loaded(
-    key: VerificationKey,
-) -> bytes | RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey:
+def _loaded(key: VerificationKey) -> bytes | _PublicKey:
     if key.algorithm == "HS256":
         return key.material
     try:
@@ -113,6 +117,6 @@ def _loaded(
         public_key = load_pem_public_key(key.material)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise jwt_errors.InvalidKeyError("This is not a public key in PEM.") from error
-    if not isinstance(public_key, RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey):
-        raise jwt_errors.InvalidKeyError("This kind of key signs with no algorithm we take.")
+    if not isinstance(public_key, _PUBLIC_KEY_TYPES[key.algorithm]):
+        raise jwt_errors.InvalidKeyError("This public key is of another algorithm.")
     return public_key
