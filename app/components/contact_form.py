@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from app.components.contact_edits import OWN_FIELDS, FormValues, TypedEdit
-from app.components.elements import Button, Text, TextField
+from app.components.elements import Button, Link, Text, TextField
 from app.components.pair_rows import PairRows
 from app.data.read_models import ContactDetail
 
@@ -20,7 +20,11 @@ class ContactForm(ui.element):
     """
 
     def __init__(
-        self, contact: ContactDetail | None, *, on_save: Save, on_cancel: Callable[[], None]
+        self,
+        contact: ContactDetail | None,
+        *,
+        on_save: Save,
+        on_cancel: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__("form")
         self.classes("hc-contact-form")
@@ -47,13 +51,13 @@ class ContactForm(ui.element):
         """Whether something would be lost if the form went away."""
         return bool(self._typed())
 
-    def cancel(self) -> None:
+    async def cancel(self) -> None:
         """Leave at once where nothing was typed, else ask."""
         if self.is_dirty:
             self._question.set_visibility(True)
-            self._discard.run_method("focus")
+            self._discard.focus()
         else:
-            self._on_cancel()
+            await self._on_cancel()
 
     def focus(self) -> None:
         """Put the cursor into the first field."""
@@ -71,6 +75,13 @@ class ContactForm(ui.element):
             self._external.show_error(name, sentence)
         else:
             self._say([sentence])
+
+    def show_link(self, text: str, path: str) -> None:
+        """Offer another way on, above the fields."""
+        self._notice.clear()
+        with self._notice:
+            Link(text, path)
+        self._notice.set_visibility(True)
 
     def show_changes(self, theirs: ContactDetail) -> None:
         """Tell field by field what somebody else changed; what was typed stays and can be saved."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
@@ -23,7 +24,7 @@ from app.components.times import absolute, relative
 from app.components.titles import title_of
 from app.data.read_models import ContactDetail, ContactRow, ConversationRow, HistoryEntry
 
-Act = Callable[[], None] | Callable[[], Awaitable[None]]
+Act = Callable[[], Any]
 ActOn = Callable[[str], Awaitable[None]]
 
 
@@ -124,7 +125,7 @@ class ContactPanel(ui.element):
             note.props["role"] = "status"
 
     def show_form(
-        self, contact: ContactDetail | None, *, on_save: Save, on_cancel: Callable[[], None]
+        self, contact: ContactDetail | None, *, on_save: Save, on_cancel: Callable[[], Awaitable[None]]
     ) -> ContactForm:
         """Let one edit the contact, or enter a new one."""
         self._sections.clear()

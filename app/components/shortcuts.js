@@ -1,10 +1,6 @@
-// Keys that work wherever one is on the page, unless one is typing.
+// Keys of the panel, wherever one is on the page, unless one is typing. Table and search box have their own.
 const NAMES = { Escape: "close", e: "edit", t: "tag", "?": "help", j: "next", k: "previous" };
-const IN_PANEL = new Set(["close", "edit", "tag", "next", "previous"]);
-
-function isTyping(target) {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-}
+const TYPING = "input, textarea, select, [contenteditable], [role=listbox], [role=menu]";
 
 export default {
   template: "<span hidden></span>",
@@ -21,21 +17,19 @@ export default {
 
   methods: {
     go(path) {
-      emitEvent("sub_pages_navigate", path + window.location.search);
+      window.emitEvent("sub_pages_navigate", path + window.location.search);
     },
 
     onKey(event) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (document.querySelector("[role=dialog]")) return;
       const name = NAMES[event.key];
-      if (isTyping(event.target) && name !== "close") return;
-      if (event.key === "/") {
-        event.preventDefault();
-        document.querySelector("[role=searchbox], input[type=search]")?.focus();
-      } else if (name && (this.watching || !IN_PANEL.has(name))) {
-        event.preventDefault();
-        this.$emit("key", name);
-      }
+      if (!name || document.querySelector("[role=dialog]")) return;
+      if (name !== "help" && !this.watching) return;
+      if (event.target.closest?.(TYPING) && name !== "close") return;
+      // Outside the panel j and k move in the table, which takes them itself.
+      if ((name === "next" || name === "previous") && !event.target.closest?.("aside")) return;
+      event.preventDefault();
+      this.$emit("key", name);
     },
   },
 };

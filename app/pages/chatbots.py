@@ -1,0 +1,158 @@
+"""The chatbots, and of each its figures, contacts, conversations and widget keys."""
+
+from fastapi import Request
+from nicegui import ui
+
+from app.auth.permissions import Permission
+from app.components.contacts_table import ResultCount
+from app.components.elements import Button, Dialog, EmptyState, Link, Text, TextField, toast
+from app.components.times import When
+from app.data.chatbots import add_chatbot, get_chatbot, list_chatbots
+from app.data.errors import ContactsError, InvalidValueError
+from app.data.read_models import ChatbotRow
+from app.pages.contacts import show_by_address
+from app.pages.conversations import ConversationFilter, ConversationsList
+from app.pages.directory import Directory
+from app.pages.frame import frame, refusals_shown
+from app.pages.widget_security import WidgetSecurity
+from app.pages.workplace import Seat, Workplace, now
+
+_TABS = {
+    "overview": "Overview",
+    "contacts": "Contacts",
+    "conversations": "Conversations",
+    "security": "Widget security",
+}
+
+
+def register_chatbots(workplace: Workplace) -> None:
+    """Serve the list and the detail pages."""
+
+    @ui.page("/chatbots", title="Chatbots · Hilal Contacts")
+    async def chatbots_page() -> None:
+        seat = workplace.seat()
+        async with workplace.database.read() as session:
+            chatbots = await list_chatbots(session)
+        with frame("Chatbots", active="chatbots", operator=seat.operator) as page:
+            if seat.may(Permission.ADMINISTER):
+                with page.actions:
+                    Button("New chatbot", icon="plus", on_click=lambda: _ask_new(seat))
+            if chatbots:
+                _table(chatbots)
+            else:
+                EmptyState(
+                    "No chatbots yet",
+                    "A chatbot appears here when it is added or first reports a visitor.",
+                    icon="robot",
+                )
+
+    @ui.page("/chatbots/{chatbot_id}/contacts/{contact_id}", title="Chatbot · Hilal Contacts")
+    @ui.page("/chatbots/{chatbot_id}/contacts", title="Chatbot · Hilal Contacts")
+    @ui.page("/chatbots/{chatbot_id}", title="Chatbot · Hilal Contacts")
+    async def chatbot_page(chatbot_id: str, request: Request, tab: str = "overview") -> None:
+        seat = workplace.seat()
+        is_list = request.url.path.rstrip("/") != f"/chatbots/{chatbot_id}"
+        chosen = "contacts" if is_list else tab if tab in _TABS else "overview"
+        try:
+            async with workplace.database.read() as session:
+                chatbot = await get_chatbot(session, chatbot_id)
+        except ContactsError as error:
+            with frame("Chatbot", active="chatbots", operator=seat.operator):
+                EmptyState("Nothing here", str(error), icon="robot")
+            return
+        scrolls = chosen != "contacts"
+        with frame(
+            chatbot.name, active="chatbots", operator=seat.operator, scrolls=scrolls
+        ) as page:
+            _tabs(chatbot, chosen)
+            if chosen == "contacts":
+                with page.beside_title:
+                    ResultCount()
+            await _tab(seat, chatbot, chosen)
+
+
+async def _tab(seat: Seat, chatbot: ChatbotRow, chosen: str) -> None:
+    match chosen:
+        case "contacts":
+            home = f"/chatbots/{chatbot.chatbot_id}/contacts"
+            directory = Directory(seat, home=home, chatbot_id=chatbot.chatbot_id)
+            show_by_address(directory, home)
+            seat.workplace.listen(directory.hear)
+        case "conversations":
+            with ui.element("div").classes("hc-narrow"):
+                listing = ConversationsList(seat, ConversationFilter(chatbot_id=chatbot.chatbot_id))
+                await listing.show()
+        case "security":
+            security = WidgetSecurity(seat, chatbot.chatbot_id)
+            await security.show()
+        case _:
+            _overview(chatbot)
+
+
+def _table(chatbots: tuple[ChatbotRow, ...]) -> None:
+    with ui.element("table").classes("hc-table"):
+        with ui.element("thead"), ui.element("tr"):
+            for title in ("Name", "ID", "Contacts", "Conversations", "Since"):
+                Text(title, tag="th").props["scope"] = "col"
+        with ui.element("tbody"):
+            for chatbot in chatbots:
+                with ui.element("tr"):
+                    with ui.element("td"):
+                        Link(chatbot.name, f"/chatbots/{chatbot.chatbot_id}")
+                    Text(chatbot.chatbot_id, tag="td", classes="hc-code")
+                    Text(f"{chatbot.contact_count:,}", tag="td")
+                    Text(f"{chatbot.conversation_count:,}", tag="td")
+                    with ui.element("td"):
+                        When(chatbot.created_at)
+
+
+def _tabs(chatbot: ChatbotRow, chosen: str) -> None:
+    with ui.element("nav").classes("hc-tabs") as tabs:
+        tabs.props["aria-label"] = "Chatbot"
+        for name, title in _TABS.items():
+            link = Link(title, f"/chatbots/{chatbot.chatbot_id}?tab={name}", classes="hc-tab")
+            if name == chosen:
+                link.props["aria-current"] = "page"
+
+
+def _overview(chatbot: ChatbotRow) -> None:
+    with ui.element("div").classes("hc-figures"):
+        for count, label in (
+            (chatbot.contact_count, "Contacts"),
+            (chatbot.conversation_count, "Conversations"),
+        ):
+            with ui.element("div").classes("hc-figure"):
+                Text(f"{count:,}", tag="strong")
+                Text(label, classes="hc-muted")
+    with ui.element("dl").classes("hc-facts"):
+        Text("ID", tag="dt")
+        Text(chatbot.chatbot_id, tag="dd", classes="hc-code")
+        Text("Since", tag="dt")
+        with ui.element("dd"):
+            When(chatbot.created_at)
+
+
+def _ask_new(seat: Seat) -> None:
+    async def add() -> None:
+        with dialog, refusals_shown():
+            actor = await seat.acting(Permission.ADMINISTER)
+            chatbot_id = identifier.value.strip()
+            try:
+                async with seat.workplace.database.transaction() as session:
+                    await add_chatbot(
+                        session, chatbot_id=chatbot_id, name=name.value, actor=actor, now=now()
+                    )
+            except InvalidValueError as error:
+                (name if error.field == "name" else identifier).show_error(str(error))
+                return
+            dialog.close()
+            toast("Chatbot added.", seconds=4)
+            ui.navigate.to(f"/chatbots/{chatbot_id}?tab=security")
+
+    with Dialog("New chatbot") as dialog, ui.element("div").classes("hc-dialog-content"):
+        name = TextField("Name")
+        identifier = TextField("ID", hint="Letters, digits, dots and dashes; it never changes.")
+        with ui.element("div").classes("hc-dialog-foot"):
+            Button("Cancel", on_click=dialog.close)
+            Button("Add", on_click=add, kind="primary")
+    dialog.open()

@@ -1,0 +1,54 @@
+"""The contacts page: one page for the list and for each contact's own address."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+from starlette.responses import RedirectResponse
+
+from app.auth.permissions import Permission
+from app.components.contacts_table import ResultCount
+from app.components.elements import Button
+from app.pages.directory import Directory
+from app.pages.frame import frame
+from app.pages.workplace import Workplace
+
+HOME = "/contacts"
+
+
+def register_contacts(workplace: Workplace) -> None:
+    """Serve the directory at `/contacts` and `/contacts/{id}`, and lead `/` to it."""
+
+    @ui.page("/")
+    def front_page() -> RedirectResponse:
+        return RedirectResponse(HOME)
+
+    @ui.page(f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts")
+    @ui.page(HOME, title="Contacts · Hilal Contacts")
+    def contacts_page() -> None:
+        seat = workplace.seat()
+        with frame("Contacts", active="contacts", operator=seat.operator, scrolls=False) as page:
+            directory = Directory(seat, home=HOME)
+            with page.beside_title:
+                ResultCount()
+            if seat.may(Permission.EDIT):
+                with page.actions:
+                    Button("New contact", icon="plus", on_click=directory.new_contact)
+            show_by_address(directory, HOME)
+        workplace.listen(directory.hear)
+
+
+def show_by_address(directory: Directory, home: str) -> None:
+    """Open and close the panel as the address says, now and on every change of it."""
+
+    async def opened(contact_id: str) -> None:
+        await directory.open(contact_id)
+
+    # Other addresses are not ours: without the 404 text they lead to their own pages.
+    # A chatbot's list has a second address, its tab.
+    tab = home.removesuffix("/contacts") or home
+    routes: dict[str, Callable[..., object]] = {
+        tab: directory.close,
+        home: directory.close,
+        f"{home}/{{contact_id}}": opened,
+    }
+    ui.sub_pages(routes, show_404=False)

@@ -1,0 +1,206 @@
+"""Every conversation, newest first, and the transcript of one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from app.auth.permissions import Permission
+from app.components.conversation_list import ConversationList, heading_of
+from app.components.elements import Button, EmptyState, Link, Select, TextField, toast
+from app.components.times import absolute
+from app.components.transcript import TranscriptView
+from app.data.chatbots import list_chatbots
+from app.data.conversation_holder import split_out
+from app.data.conversation_lists import get_transcript, list_conversations
+from app.data.errors import ContactsError
+from app.data.read_models import ConversationPage, Transcript
+from app.data.tags import list_tags
+from app.pages.frame import frame, refusals_shown
+from app.pages.workplace import Seat, Workplace, now
+
+_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """What the list is limited to; the address holds it."""
+
+    words: str = ""
+    chatbot_id: str = ""
+    tag: str = ""
+    contact_id: str = ""
+    unproven: str = ""
+
+    def address(self) -> str:
+        """The path that shows the same list again."""
+        held = {
+            "q": self.words,
+            "chatbot_id": self.chatbot_id,
+            "tag": self.tag,
+            "contact_id": self.contact_id,
+            "unproven": self.unproven,
+        }
+        query = urlencode({name: text for name, text in held.items() if text})
+        return "/conversations" + (f"?{query}" if query else "")
+
+
+class ConversationsList:
+    """A list that is extended on demand and asked anew when its filter changes."""
+
+    def __init__(self, seat: Seat, chosen: ConversationFilter) -> None:
+        self._seat = seat
+        self.chosen = chosen
+        self._cursor: str | None = None
+        self._list = ConversationList(names_contact=True)
+        self._rest = ui.element("div")
+
+    async def show(self) -> None:
+        """Show the beginning of what the filter allows."""
+        page = await self._load(None)
+        self._list.show(page.rows)
+        self._end(page)
+
+    async def change(self, chosen: ConversationFilter) -> None:
+        """Show what another filter allows, and put that into the address."""
+        self.chosen = chosen
+        ui.navigate.history.replace(chosen.address())
+        await self.show()
+
+    async def _more(self) -> None:
+        page = await self._load(self._cursor)
+        self._list.add(page.rows)
+        self._end(page)
+
+    async def _load(self, cursor: str | None) -> ConversationPage:
+        chosen = self.chosen
+        async with self._seat.workplace.database.read() as session:
+            return await list_conversations(
+                session,
+                contact_id=chosen.contact_id or None,
+                chatbot_id=chosen.chatbot_id or None,
+                tag=chosen.tag or None,
+                words=chosen.words,
+                unproven=bool(chosen.unproven),
+                limit=_PAGE,
+                cursor=cursor,
+            )
+
+    def _end(self, page: ConversationPage) -> None:
+        self._cursor = page.next_cursor
+        self._rest.clear()
+        with self._rest:
+            if page.next_cursor is not None:
+                Button("Load more", on_click=self._more)
+            elif not self._list.default_slot.children:
+                self._nothing()
+
+    def _nothing(self) -> None:
+        if self.chosen == ConversationFilter():
+            EmptyState(
+                "No conversations yet",
+                "They appear here as soon as a chatbot reports the first one.",
+                icon="conversation",
+            )
+            return
+        empty = EmptyState("No conversation matches", "Try fewer filters.", icon="search")
+        with empty.action:
+            Link("Clear the filters", "/conversations", classes="hc-button")
+
+
+def register_conversations(workplace: Workplace) -> None:
+    """Serve the list and the transcripts."""
+
+    @ui.page("/conversations", title="Conversations · Hilal Contacts")
+    async def conversations_page(
+        q: str = "", chatbot_id: str = "", tag: str = "", contact_id: str = "", unproven: str = ""
+    ) -> None:
+        seat = workplace.seat()
+        chosen = ConversationFilter(q[:200], chatbot_id, tag, contact_id, "true" * bool(unproven))
+        with (
+            frame("Conversations", active="conversations", operator=seat.operator),
+            ui.element("div").classes("hc-narrow"),
+        ):
+            bar = ui.element("div").classes("hc-toolbar")
+            listing = ConversationsList(seat, chosen)
+            await _fill_bar(bar, seat, listing)
+            await listing.show()
+
+    @ui.page("/conversations/{conversation_id:path}", title="Conversation · Hilal Contacts")
+    async def transcript_page(conversation_id: str) -> None:
+        seat = workplace.seat()
+        try:
+            async with workplace.database.read() as session:
+                transcript = await get_transcript(session, conversation_id)
+        except ContactsError as error:
+            with frame("Conversation", active="conversations", operator=seat.operator):
+                EmptyState("Nothing here", str(error), icon="conversation")
+            return
+        _show_transcript(seat, transcript)
+
+
+async def _fill_bar(bar: ui.element, seat: Seat, listing: ConversationsList) -> None:
+    async with seat.workplace.database.read() as session:
+        chatbots = await list_chatbots(session)
+        tags = await list_tags(session)
+
+    def changes(field: str) -> Callable[[str], Awaitable[None]]:
+        async def change(text: str) -> None:
+            await listing.change(replace(listing.chosen, **{field: text}))
+
+        return change
+
+    chosen = listing.chosen
+    with bar:
+        TextField(
+            "Search conversations",
+            value=chosen.words,
+            kind="search",
+            placeholder="Name, email, title",
+            on_change=changes("words"),
+        )
+        Select(
+            "Chatbot",
+            options={"": "Every chatbot", **{bot.chatbot_id: bot.name for bot in chatbots}},
+            value=chosen.chatbot_id,
+            on_change=changes("chatbot_id"),
+        )
+        Select(
+            "Tag",
+            options={"": "Any tag", **{tag.name: tag.name for tag in tags}},
+            value=chosen.tag,
+            on_change=changes("tag"),
+        )
+        Select(
+            "Proof",
+            options={"": "Proven and unproven", "true": "Unproven only"},
+            value=chosen.unproven,
+            on_change=changes("unproven"),
+        )
+
+
+def _show_transcript(seat: Seat, transcript: Transcript) -> None:
+    row = transcript.conversation
+    with frame(heading_of(row), active="conversations", operator=seat.operator) as page:
+        with page.actions:
+            if row.contact_id:
+                who = row.contact_name or row.contact_email or "the contact"
+                Link(f"Open {who}", f"/contacts/{row.contact_id}", classes="hc-button")
+            if row.is_unproven and row.contact_id and seat.may(Permission.EDIT):
+                Button(
+                    "Split out", icon="split", on_click=lambda: _split(seat, row.conversation_id)
+                )
+            Button("Print", kind="ghost", on_click=lambda: ui.run_javascript("window.print()"))
+        facts = [row.chatbot_name, f"{row.message_count} messages", absolute(row.started_at)]
+        ui.label(" · ".join([*facts, *([row.channel] if row.channel else [])])).classes("hc-muted")
+        TranscriptView().show(transcript, now=now())
+
+
+async def _split(seat: Seat, conversation_id: str) -> None:
+    with refusals_shown():
+        actor = await seat.acting(Permission.EDIT)
+        async with seat.workplace.database.transaction() as session:
+            contact_id = await split_out(session, conversation_id, actor=actor, now=now())
+        toast("The conversation now belongs to a contact of its own.")
+        ui.navigate.to(f"/contacts/{contact_id}")

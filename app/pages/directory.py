@@ -1,0 +1,121 @@
+"""The directory: search bar and table, and beside them the panel of the contact that is open."""
+
+from nicegui import background_tasks, ui
+
+from app.components.contacts_table import ContactsTable
+from app.components.elements import Dialog, Text
+from app.components.search_bar import SearchBar
+from app.components.shortcuts import KEYS, Shortcuts
+from app.data.changes import Change, ContactChanged, ContactRemoved
+from app.data.chatbots import list_chatbots
+from app.data.contacts import get_contact_row
+from app.data.errors import ContactsError
+from app.pages.panel_desk import PanelDesk
+from app.pages.workplace import Seat
+
+
+class Directory:
+    """Everything of one open directory; with ``chatbot_id`` only the contacts of that chatbot.
+
+    ``home`` is the address of the list; a contact's own is below it, and the page that is served
+    there calls `open` and `close`.
+    """
+
+    def __init__(self, seat: Seat, *, home: str, chatbot_id: str | None = None) -> None:
+        self._seat = seat
+        self._database = seat.workplace.database
+        self._home = home
+        self._waiting: dict[str, bool] = {}
+        with ui.element("div").classes("hc-beside"):
+            with ui.element("div").classes("hc-beside__main"):
+                self._search = SearchBar()
+                self.table = ContactsTable(
+                    base_path=home,
+                    fixed={"chatbot_id": chatbot_id} if chatbot_id else None,
+                )
+            self.desk = PanelDesk(seat, go=self._go, step=self._step)
+        self._stage = ui.element("div")
+        self._keys = Shortcuts(on_key=self._on_key)
+        background_tasks.create(self._name_chatbots())
+
+    async def open(self, contact_id: str) -> None:
+        """Open the panel of this contact beside the table, which stays as it is."""
+        self._keys.watch_panel(True)
+        self.table.mark_open(contact_id)
+        await self.desk.open(contact_id)
+
+    def close(self) -> None:
+        """Close the panel."""
+        self._keys.watch_panel(False)
+        self.table.mark_open(None)
+        self.desk.close()
+
+    def new_contact(self) -> None:
+        """Open an empty form in the panel."""
+        self._keys.watch_panel(True)
+        self.desk.new()
+
+    def hear(self, changes: tuple[Change, ...]) -> None:
+        """Take committed changes to the table and to the panel."""
+        self.desk.hear(changes)
+        for change in changes:
+            if isinstance(change, ContactRemoved):
+                self._waiting.pop(change.contact_id, None)
+                self.table.strike_out(change.contact_id)
+            elif isinstance(change, ContactChanged):
+                is_new = self._waiting.get(change.contact_id, False) or change.is_new
+                self._waiting[change.contact_id] = is_new
+        if self._waiting:
+            background_tasks.create_lazy(self._patch(), name=f"patch table {self.table.id}")
+
+    async def _patch(self) -> None:
+        # One row is read once, however many changes came while the last ones were being read.
+        changed, self._waiting = self._waiting, {}
+        async with self._database.read() as session:
+            for contact_id in changed:
+                try:
+                    row = await get_contact_row(session, contact_id)
+                except ContactsError:
+                    continue
+                self.table.patch(row)
+
+    def _go(self, contact_id: str | None) -> None:
+        if contact_id is not None:
+            self._keys.go(f"{self._home}/{contact_id}")
+        elif self.desk.contact_id is not None:
+            self.table.go_to_list()
+        else:
+            self.close()
+            self.table.focus_row()
+
+    def _step(self, count: int) -> None:
+        (self.table.open_next if count > 0 else self.table.open_previous)()
+
+    async def _on_key(self, key: str) -> None:
+        match key:
+            case "close":
+                await self.desk.leave()
+            case "edit":
+                self.desk.edit()
+            case "tag":
+                self.desk.panel.focus_tags()
+            case "next":
+                self._step(+1)
+            case "previous":
+                self._step(-1)
+            case "help":
+                self._show_keys()
+
+    def _show_keys(self) -> None:
+        with self._stage, Dialog("Keys") as dialog, ui.element("dl").classes("hc-keys"):
+            for key, words in KEYS.items():
+                with ui.element("dt"):
+                    Text(key, tag="kbd")
+                Text(words, tag="dd")
+        dialog.on("hide", dialog.delete, args=[])
+        dialog.open()
+
+    async def _name_chatbots(self) -> None:
+        async with self._database.read() as session:
+            chatbots = await list_chatbots(session)
+        self._search.show_chatbots({chatbot.chatbot_id: chatbot.name for chatbot in chatbots})

@@ -1,0 +1,105 @@
+"""Pairs that may be one person: merge them, or say that they are not the same."""
+
+from nicegui import background_tasks, ui
+
+from app.auth.permissions import Permission
+from app.components.elements import Button, EmptyState, Link, Text, toast
+from app.components.identity_badge import Avatar, IdentityBadge
+from app.components.times import relative
+from app.components.titles import title_of
+from app.data.changes import Change, ConversationChanged
+from app.data.duplicates import dismiss_pair, list_pairs
+from app.data.read_models import ContactRow, DuplicatePair
+from app.pages.frame import frame, refusals_shown
+from app.pages.merge_desk import MergeDesk
+from app.pages.workplace import Seat, Workplace, now
+
+_REASONS = {
+    "same_email": "The same email was claimed by both.",
+    "same_phone": "Both have the same phone.",
+    "same_visitor": "Both came from the same browser.",
+    "verified_email": "The token’s email belongs to another verified person.",
+    "similar_email": "Their emails differ by a letter or two.",
+    "claimed_email": "Somebody without a token gave this email.",
+}
+
+
+class Duplicates:
+    """The open pairs, newest first."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._database = seat.workplace.database
+        stage = ui.element("div")
+        self._stage = stage
+        self._merging = MergeDesk(seat, stage, on_merged=self._after_merge)
+        self._list = ui.element("div").classes("hc-narrow")
+
+    async def show(self) -> None:
+        """Show the pairs as they are stored now."""
+        async with self._database.read() as session:
+            pairs = await list_pairs(session)
+        self._list.clear()
+        with self._list:
+            for pair in pairs:
+                self._card(pair)
+            if not pairs:
+                EmptyState(
+                    "No likely duplicates",
+                    "Pairs that may be one person are listed here for you to decide.",
+                    icon="duplicate",
+                )
+
+    def hear(self, changes: tuple[Change, ...]) -> None:
+        """Show the pairs anew when a contact changed."""
+        if any(not isinstance(change, ConversationChanged) for change in changes):
+            background_tasks.create_lazy(self.show(), name=f"duplicates {self._list.id}")
+
+    async def _after_merge(self, _primary_id: str | None) -> None:
+        await self.show()
+
+    def _card(self, pair: DuplicatePair) -> None:
+        with ui.element("article").classes("hc-pair-card"):
+            _person(pair.first)
+            _person(pair.second)
+            if self._seat.may(Permission.EDIT):
+                with ui.element("div").classes("hc-row-actions"):
+                    Button("Merge", on_click=lambda: self._offer(pair))
+                    Button("Not the same", kind="ghost", on_click=lambda: self._dismiss(pair))
+            reason = _REASONS.get(pair.reason, pair.reason.replace("_", " ").capitalize() + ".")
+            Text(f"{reason} Noticed {relative(pair.at).lower()}.", tag="p").classes(
+                "hc-pair-reason"
+            )
+
+    async def _offer(self, pair: DuplicatePair) -> None:
+        await self._merging.offer(pair.first.contact_id, pair.second.contact_id)
+
+    async def _dismiss(self, pair: DuplicatePair) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.EDIT)
+            async with self._database.transaction() as session:
+                await dismiss_pair(session, pair.pair_id, actor=actor, now=now())
+            toast("Remembered: these two are not the same.")
+            await self.show()
+
+
+def _person(row: ContactRow) -> None:
+    with ui.element("div").classes("hc-person"):
+        Avatar(row.name or row.email, row.contact_id)
+        with ui.element("div").classes("hc-person-lines"):
+            Link(title_of(row), f"/contacts/{row.contact_id}")
+            if row.email and row.name:
+                Text(row.email, classes="hc-muted")
+            IdentityBadge(row.identity)
+
+
+def register_duplicates(workplace: Workplace) -> None:
+    """Serve the page."""
+
+    @ui.page("/duplicates", title="Duplicates · Hilal Contacts")
+    async def duplicates_page() -> None:
+        seat = workplace.seat()
+        with frame("Duplicates", active="duplicates", operator=seat.operator):
+            duplicates = Duplicates(seat)
+            await duplicates.show()
+        workplace.listen(duplicates.hear)

@@ -1,0 +1,26 @@
+"""The directory without a sidebar, for an intranet page that shows it in a frame."""
+
+from nicegui import ui
+
+from app.components.contacts_table import ResultCount
+from app.pages.contacts import show_by_address
+from app.pages.directory import Directory
+from app.pages.frame import bare_frame
+from app.pages.workplace import Workplace
+
+HOME = "/embed/contacts"
+
+
+def register_embed(workplace: Workplace) -> None:
+    """Serve the embedded directory."""
+
+    @ui.page(f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts")
+    @ui.page(HOME, title="Contacts · Hilal Contacts")
+    def embedded_contacts_page() -> None:
+        seat = workplace.seat()
+        with bare_frame("Contacts") as page:
+            directory = Directory(seat, home=HOME)
+            with page.beside_title:
+                ResultCount()
+            show_by_address(directory, HOME)
+        workplace.listen(directory.hear)

@@ -1,0 +1,123 @@
+"""Merge two contacts after a preview, and undo merges."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from nicegui.element import Element
+
+from app.auth.permissions import Permission
+from app.components.contact_picker import ContactPicker
+from app.components.elements import toast
+from app.components.merge_dialog import MergeDialog
+from app.data.contacts import ContactEdit, edit_contact
+from app.data.merge import merge_contacts, preview_merge, suggest_primary
+from app.data.merge_undo import undo_merge
+from app.data.read_models import ContactRow, SearchQuery
+from app.data.search import search_contacts
+from app.pages.frame import refusals_shown
+from app.pages.workplace import Seat, now
+
+_PICKS = 8
+
+
+@dataclass
+class _Pair:
+    primary_id: str
+    duplicate_id: str
+
+
+class MergeDesk:
+    """Lets one choose, preview, swap and merge; ``on_merged`` hears which contact stayed."""
+
+    def __init__(
+        self,
+        seat: Seat,
+        stage: Element,
+        *,
+        on_merged: Callable[[str | None], Awaitable[None]],
+    ) -> None:
+        self._seat = seat
+        self._workplace = seat.workplace
+        self._database = seat.workplace.database
+        self._stage = stage
+        self._on_merged = on_merged
+
+    async def choose(self, contact_id: str | None) -> None:
+        """Ask which contact to merge this one with."""
+        if contact_id is None:
+            return
+
+        async def find(words: str) -> Sequence[ContactRow]:
+            with self._stage, refusals_shown():
+                async with self._database.read() as session:
+                    page = await search_contacts(
+                        session, SearchQuery(words=words), now=now(), limit=_PICKS
+                    )
+                return [row for row in page.rows if row.contact_id != contact_id]
+            return ()
+
+        with self._stage:
+            picker = ContactPicker(find=find, on_pick=lambda other: self.offer(contact_id, other))
+            picker.on("hide", picker.delete, args=[])
+            picker.open()
+
+    async def offer(
+        self, one_id: str, other_id: str, *, edit: ContactEdit | None = None, reason: str = ""
+    ) -> None:
+        """Preview the merge; ``edit`` is applied to the one that stays, in the same transaction."""
+        with self._stage, refusals_shown():
+            async with self._database.read() as session:
+                pair = _Pair(*await suggest_primary(session, one_id, other_id))
+
+            async def show() -> None:
+                with self._stage, refusals_shown():
+                    async with self._database.read() as session:
+                        preview = await preview_merge(
+                            session, primary_id=pair.primary_id, duplicate_id=pair.duplicate_id
+                        )
+                    dialog.show(preview)
+
+            async def swap() -> None:
+                pair.primary_id, pair.duplicate_id = pair.duplicate_id, pair.primary_id
+                await show()
+
+            async def merge() -> None:
+                dialog.close()
+                await self._merge(pair, edit)
+
+            dialog = MergeDialog(on_swap=swap, on_merge=merge, reason=reason)
+            dialog.on("hide", dialog.delete, args=[])
+            await show()
+
+    async def undo(self, merge_id: str) -> None:
+        """Part the two again, and say what stays."""
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.EDIT)
+            async with self._database.transaction() as session:
+                undone = await undo_merge(session, merge_id, actor=actor, now=now())
+            came_since = ", ".join(undone.stays)
+            stays = f" What came since stays here: {came_since}." if came_since else ""
+            toast(f"Merge undone: there are two contacts again.{stays}")
+
+    async def _merge(self, pair: _Pair, edit: ContactEdit | None) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.EDIT)
+            async with self._database.transaction() as session:
+                merge_id = await merge_contacts(
+                    session,
+                    primary_id=pair.primary_id,
+                    duplicate_id=pair.duplicate_id,
+                    actor=actor,
+                    now=now(),
+                )
+                if edit is not None:
+                    await edit_contact(
+                        session,
+                        pair.primary_id,
+                        edit,
+                        actor=actor,
+                        now=now(),
+                        region=self._workplace.settings.default_region,
+                    )
+            toast("The two are one contact now.", undo=lambda: self.undo(merge_id))
+            await self._on_merged(pair.primary_id)

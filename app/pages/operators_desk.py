@@ -1,0 +1,142 @@
+"""Who works with the directory: add operators, change roles, keep somebody out."""
+
+import asyncio
+
+from nicegui import ui
+
+from app.auth.passwords import hash_password
+from app.auth.permissions import Permission
+from app.components.elements import Button, Dialog, Select, Text, TextField, toast
+from app.data.errors import InvalidValueError
+from app.data.operators import (
+    add_operator,
+    disable_operator,
+    enable_operator,
+    list_operators,
+    set_role,
+)
+from app.data.read_models import OperatorRow
+from app.data.vocabulary import Role
+from app.pages.frame import refusals_shown
+from app.pages.workplace import Seat, now
+
+_MIN_PASSWORD = 8
+_ROLES = {
+    Role.VIEWER.value: "Viewer: reads",
+    Role.AGENT.value: "Agent: edits, tags, merges",
+    Role.ADMIN.value: "Admin: everything",
+}
+
+
+class OperatorsDesk:
+    """The list of operators, for admins."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._database = seat.workplace.database
+        self._stage = ui.element("div")
+        self._list = ui.element("div")
+        Button("Add operator", icon="plus", on_click=self._ask_new)
+
+    async def show(self) -> None:
+        """Show the operators as they are stored now."""
+        async with self._database.read() as session:
+            operators = await list_operators(session)
+        self._list.clear()
+        with self._list, ui.element("table").classes("hc-table"):
+            with ui.element("thead"), ui.element("tr"):
+                for title in ("Name", "Email", "Role", "Change"):
+                    Text(title, tag="th").props["scope"] = "col"
+            with ui.element("tbody"):
+                for operator in operators:
+                    self._line(operator)
+
+    def _line(self, operator: OperatorRow) -> None:
+        is_me = operator.operator_id == self._seat.operator.operator_id
+        with ui.element("tr"):
+            Text(operator.name, tag="td").props["dir"] = "auto"
+            Text(operator.email, tag="td")
+            with ui.element("td"):
+                role = Select(
+                    f"Role of {operator.name}",
+                    options=_ROLES,
+                    value=operator.role.value,
+                    on_change=lambda role: self._set_role(operator, role),
+                )
+                role.props["hidden_label"] = True
+            with ui.element("td"):
+                if operator.disabled_at is not None:
+                    Button("Enable", is_small=True, on_click=lambda: self._enable(operator))
+                elif not is_me:
+                    Button(
+                        "Disable",
+                        is_small=True,
+                        kind="danger",
+                        label=f"Disable {operator.name}",
+                        on_click=lambda: self._disable(operator),
+                    )
+
+    async def _set_role(self, operator: OperatorRow, role: str) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.ADMINISTER)
+            async with self._database.transaction() as session:
+                await set_role(session, operator.operator_id, Role(role), actor=actor, now=now())
+            toast(f"{operator.name} is {role} now.", seconds=4)
+        await self.show()
+
+    async def _disable(self, operator: OperatorRow) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.ADMINISTER)
+            async with self._database.transaction() as session:
+                await disable_operator(session, operator.operator_id, actor=actor, now=now())
+            toast(f"{operator.name} cannot sign in.", undo=lambda: self._enable(operator))
+        await self.show()
+
+    async def _enable(self, operator: OperatorRow) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.ADMINISTER)
+            async with self._database.transaction() as session:
+                await enable_operator(session, operator.operator_id, actor=actor, now=now())
+        await self.show()
+
+    def _ask_new(self) -> None:
+        async def add() -> None:
+            with self._stage, refusals_shown():
+                actor = await self._seat.acting(Permission.ADMINISTER)
+                if len(password.value) < _MIN_PASSWORD:
+                    password.show_error(f"A password has at least {_MIN_PASSWORD} characters.")
+                    return
+                # Hashing takes 50 ms on purpose; the event loop must not wait for it.
+                hashed = await asyncio.to_thread(hash_password, password.value)
+                try:
+                    async with self._database.transaction() as session:
+                        await add_operator(
+                            session,
+                            email=email.value,
+                            name=name.value,
+                            role=Role(role.value),
+                            password_hash=hashed,
+                            actor=actor,
+                            now=now(),
+                        )
+                except InvalidValueError as error:
+                    (name if error.field == "name" else email).show_error(str(error))
+                    return
+                dialog.close()
+                toast("Operator added.", seconds=4)
+                await self.show()
+
+        with (
+            self._stage,
+            Dialog("Add operator") as dialog,
+            ui.element("div").classes("hc-dialog-content"),
+        ):
+            name = TextField("Name")
+            email = TextField("Email", kind="email")
+            password = TextField("Password", kind="password")
+            role = Select("Role", options=_ROLES, value=Role.AGENT.value)
+            with ui.element("div").classes("hc-dialog-foot"):
+                Button("Cancel", on_click=dialog.close)
+                Button("Add", kind="primary", on_click=add)
+        dialog.on("hide", dialog.delete, args=[])
+        dialog.open()

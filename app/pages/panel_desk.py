@@ -1,0 +1,160 @@
+"""What the detail panel shows and when: it opens, reloads when the contact changes, and closes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import background_tasks, ui
+
+from app.auth.permissions import Permission
+from app.components.contact_panel import ContactPanel, PanelContents, PanelEvents
+from app.data.audit import list_history
+from app.data.changes import Change, ContactChanged, ContactRemoved, ConversationChanged
+from app.data.contacts import get_contact
+from app.data.conversation_lists import list_conversations
+from app.data.errors import ContactErasedError, ContactMergedError, ContactNotFoundError
+from app.pages.delete_desk import DeleteDesk
+from app.pages.edit_desk import EditDesk
+from app.pages.frame import refusals_shown
+from app.pages.merge_desk import MergeDesk
+from app.pages.tag_desk import TagDesk
+from app.pages.workplace import Seat
+
+_CONVERSATIONS_SHOWN = 20
+Go = Callable[[str | None], None]
+Step = Callable[[int], Any]
+
+
+class PanelDesk:
+    """One detail panel of one operator; ``go`` leads to a contact, or to none."""
+
+    def __init__(self, seat: Seat, *, go: Go, step: Step) -> None:
+        self._seat = seat
+        self._database = seat.workplace.database
+        self._go = go
+        self._is_ascending = False
+        self.contact_id: str | None = None
+        stage = ui.element("div")
+        merging = MergeDesk(seat, stage, on_merged=self._arrive)
+        deleting = DeleteDesk(seat, stage)
+        tagging = TagDesk(seat, stage, on_split=self.reload)
+        self.panel = ContactPanel(
+            PanelEvents(
+                on_close=self.leave,
+                on_previous=lambda: step(-1),
+                on_next=lambda: step(+1),
+                on_edit=self.edit,
+                on_merge=lambda: merging.choose(self.contact_id),
+                on_delete=lambda: deleting.ask(self.contact_id),
+                on_restore=lambda: deleting.restore(self.contact_id),
+                on_sort=self._sort,
+                on_add_tag=lambda tag: tagging.add(self.contact_id, tag),
+                on_remove_tag=lambda tag: tagging.remove(self.contact_id, tag),
+                on_split_out=tagging.split_out,
+                on_undo_merge=merging.undo,
+            )
+        )
+        self._editing = EditDesk(seat, stage, self.panel, merging=merging, on_done=self._arrive)
+
+    def edit(self) -> None:
+        """Let one edit the contact shown."""
+        self._editing.edit()
+
+    def new(self) -> None:
+        """Let one enter a new contact."""
+        self._editing.new()
+
+    async def open(self, contact_id: str) -> None:
+        """Show this contact; a merged one leads on, one that is not there is told in a sentence."""
+        self.contact_id = contact_id
+        try:
+            contents = await self._load(contact_id)
+        except ContactMergedError as error:
+            self._go(error.primary_id)
+            return
+        except (ContactErasedError, ContactNotFoundError) as error:
+            self.panel.show_sentence(str(error))
+            return
+        if self.contact_id == contact_id:
+            self.panel.show(contents)
+
+    async def reload(self) -> None:
+        """Show what is stored now, unless somebody is typing here."""
+        if self.contact_id is not None and self.panel.form is None:
+            await self.open(self.contact_id)
+
+    def close(self) -> None:
+        """Show nobody."""
+        self.contact_id = None
+        self.panel.close()
+
+    async def leave(self) -> None:
+        """Close, after asking where something typed would be lost."""
+        form = self.panel.form
+        if form is not None and form.is_dirty:
+            await form.cancel()
+        else:
+            self._go(None)
+
+    def hear(self, changes: tuple[Change, ...]) -> None:
+        """Take note of committed changes that touch the contact shown."""
+        for change in changes:
+            match change:
+                case ContactRemoved(contact_id, _, True) if contact_id == self.contact_id:
+                    self.panel.show_sentence(str(ContactErasedError(contact_id)))
+                    return
+                case (
+                    ContactChanged(contact_id)
+                    | ContactRemoved(contact_id)
+                    | ConversationChanged(_, contact_id)
+                ) if contact_id == self.contact_id:
+                    self._refresh_soon()
+                    return
+                case _:
+                    pass
+
+    async def _arrive(self, contact_id: str | None) -> None:
+        self.panel.form = None
+        if contact_id is not None and contact_id == self.contact_id:
+            await self.open(contact_id)
+        else:
+            self._go(contact_id)
+
+    async def _sort(self) -> None:
+        self._is_ascending = not self._is_ascending
+        await self.reload()
+
+    def _refresh_soon(self) -> None:
+        form = self.panel.form
+        if form is None:
+            background_tasks.create(self.reload())
+        elif form.contact is not None:
+            background_tasks.create(self._tell_form())
+
+    async def _tell_form(self) -> None:
+        form = self.panel.form
+        if form is None or form.contact is None or self.contact_id is None:
+            return
+        with self.panel, refusals_shown():
+            async with self._database.read() as session:
+                theirs = await get_contact(session, self.contact_id)
+            if theirs.row.version != form.contact.row.version and self.panel.form is form:
+                form.show_changes(theirs)
+
+    async def _load(self, contact_id: str) -> PanelContents:
+        async with self._database.read() as session:
+            contact = await get_contact(session, contact_id)
+            conversations = await list_conversations(
+                session,
+                contact_id=contact_id,
+                ascending=self._is_ascending,
+                limit=_CONVERSATIONS_SHOWN,
+            )
+            history = await list_history(session, contact_id)
+        return PanelContents(
+            contact,
+            conversations.rows,
+            history,
+            has_more_conversations=conversations.next_cursor is not None,
+            is_ascending=self._is_ascending,
+            can_edit=self._seat.may(Permission.EDIT),
+        )

@@ -1,0 +1,107 @@
+"""JSON for the table and the tag box, for signed-in operators only."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import QueryParams
+
+from app.data.errors import InvalidSearchError, InvalidValueError
+from app.data.read_models import ContactRow, SearchQuery
+from app.data.search import parse_query, search_contacts
+from app.data.tags import suggest_tags
+from app.pages.workplace import Workplace, now
+
+BLOCK_LIMIT = 200
+OFFSET_LIMIT = 10_000_000
+PREFIX_LIMIT = 100
+
+
+def router(workplace: Workplace) -> APIRouter:
+    """The two calls that the browser makes besides the websocket."""
+    api = APIRouter(include_in_schema=False)
+
+    @api.get("/rows")
+    async def rows(
+        request: Request,
+        offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+        limit: Annotated[int, Query(ge=1, le=BLOCK_LIMIT)] = 100,
+    ) -> Response:
+        try:
+            query = query_of(request.query_params)
+            async with workplace.database.read() as session:
+                page = await search_contacts(session, query, now=now(), limit=limit, offset=offset)
+        except InvalidSearchError as error:
+            return _refusal(error)
+        return _json(
+            {
+                "rows": [row_as_json(row) for row in page.rows],
+                "offset": offset,
+                "total": page.total,
+                "total_is_capped": page.total_is_capped,
+                "needles": page.needles,
+            }
+        )
+
+    @api.get("/tag-suggestions")
+    async def tag_suggestions(
+        prefix: Annotated[str, Query(max_length=PREFIX_LIMIT)] = "",
+    ) -> Response:
+        async with workplace.database.read() as session:
+            tags = await suggest_tags(session, prefix)
+        return _json({"tags": [{"name": tag.name, "count": tag.contact_count} for tag in tags]})
+
+    return api
+
+
+def query_of(parameters: QueryParams) -> SearchQuery:
+    """What an address asks the directory for.
+
+    :raises InvalidSearchError: a parameter is not one the directory knows
+    """
+    return parse_query(
+        q=parameters.get("q", ""),
+        tag=parameters.getlist("tag"),
+        seen=parameters.get("seen"),
+        chatbot_id=parameters.get("chatbot_id"),
+        identity=parameters.get("identity"),
+        deleted=parameters.get("deleted"),
+        sort=parameters.get("sort"),
+    )
+
+
+def row_as_json(row: ContactRow) -> dict[str, Any]:
+    """A line of the directory as the table in the browser takes it."""
+    return {
+        "contact_id": row.contact_id,
+        "name": row.name,
+        "email": row.email,
+        "phone": row.phone,
+        "identity": str(row.identity),
+        "tags": list(row.tags),
+        "last_seen": row.last_seen.isoformat() if row.last_seen else None,
+        "first_seen": row.first_seen.isoformat(),
+        "conversation_count": row.conversation_count,
+        "version": row.version,
+        "deleted_at": row.deleted_at.isoformat() if row.deleted_at else None,
+    }
+
+
+def _json(content: object, *, status: int = 200, kind: str = "application/json") -> Response:
+    return Response(
+        orjson.dumps(content),
+        status_code=status,
+        media_type=kind,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _refusal(error: InvalidValueError) -> Response:
+    problem = {
+        "type": "about:blank",
+        "title": "Unprocessable Content",
+        "status": 422,
+        "detail": str(error),
+        "errors": [{"field": error.field, "detail": str(error)}],
+    }
+    return _json(problem, status=422, kind="application/problem+json")

@@ -1,0 +1,37 @@
+"""Tags, operators and appearance."""
+
+from nicegui import ui
+
+from app.auth.permissions import Permission
+from app.components.elements import Text
+from app.pages.frame import frame
+from app.pages.operators_desk import OperatorsDesk
+from app.pages.tags_desk import TagsDesk
+from app.pages.workplace import Workplace
+
+
+def register_settings(workplace: Workplace) -> None:
+    """Serve the page."""
+
+    @ui.page("/settings", title="Settings · Hilal Contacts")
+    async def settings_page() -> None:
+        seat = workplace.seat()
+        with (
+            frame("Settings", active="settings", operator=seat.operator),
+            ui.element("div").classes("hc-narrow"),
+        ):
+            with ui.element("section").classes("hc-section"):
+                Text("Appearance", tag="h2")
+                Text(
+                    "Light, dark or as the system has it: the switch stands at the foot of the "
+                    "sidebar and is remembered in this browser.",
+                    tag="p",
+                    classes="hc-muted",
+                )
+            with ui.element("section").classes("hc-section"):
+                Text("Tags", tag="h2")
+                await TagsDesk(seat).show()
+            if seat.may(Permission.ADMINISTER):
+                with ui.element("section").classes("hc-section"):
+                    Text("Operators", tag="h2")
+                    await OperatorsDesk(seat).show()

@@ -1,0 +1,111 @@
+"""Rename, merge and delete tags."""
+
+from nicegui import ui
+
+from app.auth.permissions import Permission
+from app.components.elements import Button, Dialog, EmptyState, Text, TextField, toast
+from app.data.errors import InvalidValueError
+from app.data.read_models import TagCount
+from app.data.tags import delete_tag, list_tags, rename_tag
+from app.pages.frame import refusals_shown
+from app.pages.workplace import Seat, now
+
+
+class TagsDesk:
+    """Every tag, most used first."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._database = seat.workplace.database
+        self._stage = ui.element("div")
+        self._list = ui.element("div")
+
+    async def show(self) -> None:
+        """Show the tags as they are stored now."""
+        async with self._database.read() as session:
+            tags = await list_tags(session)
+        self._list.clear()
+        with self._list:
+            if not tags:
+                EmptyState("No tags yet", "A tag is made by giving it to a contact.", icon="tag")
+                return
+            with ui.element("table").classes("hc-table"):
+                with ui.element("thead"), ui.element("tr"):
+                    for title in ("Tag", "Contacts", "Change"):
+                        Text(title, tag="th").props["scope"] = "col"
+                with ui.element("tbody"):
+                    for tag in tags:
+                        self._line(tag)
+
+    def _line(self, tag: TagCount) -> None:
+        with ui.element("tr"):
+            Text(tag.name, tag="td").props["dir"] = "auto"
+            Text(f"{tag.contact_count:,}", tag="td")
+            with ui.element("td"):
+                if self._seat.may(Permission.EDIT):
+                    Button(
+                        "Rename",
+                        is_small=True,
+                        label=f"Rename {tag.name}",
+                        on_click=lambda: self._ask_name(tag),
+                    )
+                    Button(
+                        "Delete",
+                        is_small=True,
+                        kind="danger",
+                        label=f"Delete {tag.name}",
+                        on_click=lambda: self._ask_delete(tag),
+                    )
+
+    def _ask_name(self, tag: TagCount) -> None:
+        async def rename() -> None:
+            with self._stage, refusals_shown():
+                actor = await self._seat.acting(Permission.EDIT)
+                try:
+                    async with self._database.transaction() as session:
+                        await rename_tag(session, tag.name, name.value, actor=actor, now=now())
+                except InvalidValueError as error:
+                    name.show_error(str(error))
+                    return
+                dialog.close()
+                toast("Tag renamed.", seconds=4)
+                await self.show()
+
+        with (
+            self._stage,
+            Dialog("Rename tag") as dialog,
+            ui.element("div").classes("hc-dialog-content"),
+        ):
+            name = TextField(
+                "New name", value=tag.name, hint="The name of another tag makes the two one."
+            )
+            with ui.element("div").classes("hc-dialog-foot"):
+                Button("Cancel", on_click=dialog.close)
+                Button("Rename", kind="primary", on_click=rename)
+        dialog.on("hide", dialog.delete, args=[])
+        dialog.open()
+
+    def _ask_delete(self, tag: TagCount) -> None:
+        async def delete() -> None:
+            dialog.close()
+            with self._stage, refusals_shown():
+                actor = await self._seat.acting(Permission.EDIT)
+                async with self._database.transaction() as session:
+                    await delete_tag(session, tag.name, actor=actor, now=now())
+                toast("Tag deleted.", seconds=4)
+                await self.show()
+
+        with (
+            self._stage,
+            Dialog("Delete tag") as dialog,
+            ui.element("div").classes("hc-dialog-content"),
+        ):
+            Text(
+                f"{tag.contact_count:,} contacts lose the tag {tag.name}. This cannot be undone.",
+                tag="p",
+            )
+            with ui.element("div").classes("hc-dialog-foot"):
+                Button("Cancel", on_click=dialog.close)
+                Button("Delete", kind="danger", on_click=delete)
+        dialog.on("hide", dialog.delete, args=[])
+        dialog.open()
