@@ -200,7 +200,7 @@ _CULTURES = (
         "García Núñez Fernández Muñoz Gutiérrez Peña Ibáñez Castaño Ordóñez Vázquez López Martínez",
     ),
     (
-        "es MX +52155XXXXXXXX,+52133XXXXXXXX cartero Agave_Azul,Quetzal_Cargo",
+        "es MX +5255XXXXXXXX,+5233XXXXXXXX cartero Agave_Azul,Quetzal_Cargo",
         "Guadalupe Alejandro Ximena Emiliano Valentina Rodrigo Renata Héctor Regina Julián",
         "Hernández Ramírez Domínguez Ríos Cárdenas Zapata Villarreal Ocampo Treviño",
     ),

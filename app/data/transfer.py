@@ -11,7 +11,12 @@ from app.data.audit import record_audit
 from app.data.contacts import UNSET, ContactEdit, create_contact, edit_contact, get_contact_row
 from app.data.database import Database, WriteSession
 from app.data.emails import find_email_holder
-from app.data.errors import ContactsError, InvalidValueError
+from app.data.errors import (
+    ContactMergedError,
+    ContactNotFoundError,
+    ContactsError,
+    InvalidValueError,
+)
 from app.data.export import EXTERNAL_PREFIX, FIXED_COLUMNS
 from app.data.keys import normalise_email
 from app.data.models import ContactRecord, ExternalIdRecord
@@ -57,7 +62,7 @@ async def import_contacts(
     region: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
-    """Create or update a contact for each row, recognised by its email, else by an external id.
+    """Create or update a contact for each row, known by its contact_id, email or an external id.
 
     Columns are name, email, phone, tags (commas between), ``external:SYSTEM``, and any other as
     a captured field. An empty cell changes nothing, tags are added. A row that is refused leaves
@@ -95,6 +100,11 @@ class _Row:
     number: int
     header: Sequence[str]
     cells: Sequence[str]
+
+    @property
+    def contact_id(self) -> str:
+        cells = dict(zip(self.header, self.cells, strict=False))
+        return cells.get("contact_id", "").strip()
 
     def edit(self) -> ContactEdit:
         if len(self.cells) > len(self.header):
@@ -143,7 +153,7 @@ async def _import_row(
     try:
         async with session.begin_nested():
             edit = row.edit()
-            contact_id = await _find(session, edit)
+            contact_id = await _find(session, row.contact_id, edit)
             if contact_id is None:
                 await create_contact(
                     session, edit, actor=actor, source=Source.INTEGRATION, now=now, region=region
@@ -157,7 +167,14 @@ async def _import_row(
         result.refused.append(RefusedRow(row.number, str(refusal)))
 
 
-async def _find(session: WriteSession, edit: ContactEdit) -> str | None:
+async def _find(session: WriteSession, given_id: str, edit: ContactEdit) -> str | None:
+    if given_id:
+        try:
+            return (await get_contact_row(session, given_id)).contact_id
+        except ContactMergedError as merged:
+            return merged.primary_id
+        except ContactNotFoundError:
+            pass  # from another directory; there it means somebody else
     if isinstance(edit.email, str):
         holder = await find_email_holder(session, normalise_email(edit.email))
         if holder is not None:
