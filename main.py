@@ -1,0 +1,105 @@
+"""Hilal Contacts: build settings, database and live channel once, hand them down, serve."""
+
+import asyncio
+import logging
+import sys
+
+from nicegui import app as web
+from nicegui import ui
+
+from app.api.application import ApiDoor, build_api
+from app.api.doors import Doors
+from app.api.health import router as health_router
+from app.auth.guard import Guard
+from app.auth.passwords import Passwords
+from app.auth.secrets import SecretBox
+from app.auth.sign_in import SignIn
+from app.commands import run
+from app.commands.first_start import DemoAccess, prepare
+from app.components.theme import serve_assets
+from app.data.database import Database
+from app.data.schema import upgrade_schema
+from app.live import LiveUpdates
+from app.pages.register import register_pages
+from app.pages.sign_in import DemoSignIn
+from app.pages.sign_in import router as sign_in_router
+from app.settings import Settings
+
+RECONNECT_SECONDS = 20.0
+
+
+def serve() -> None:
+    """Bring the schema up to date, let the first operator in, and serve until told to stop."""
+    settings = Settings()
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = settings.ensure_secret()
+    upgrade_schema(settings.database_url)
+    live = LiveUpdates()
+    database = Database(settings.database_url, on_commit=live.publish)
+    access = asyncio.run(_prepared(database, settings))
+    _compose(settings, database, live, secret=secret, access=access)
+    _greet(settings, access)
+    ui.run(
+        host=settings.host,
+        port=settings.port,
+        title="Hilal Contacts",
+        favicon="🌙",
+        dark=None,
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        reconnect_timeout=RECONNECT_SECONDS,
+        storage_secret=secret,
+        uvicorn_logging_level="warning",
+    )
+
+
+async def _prepared(database: Database, settings: Settings) -> DemoAccess | None:
+    try:
+        return await prepare(database, settings)
+    finally:
+        # Connections belong to this event loop; the server brings its own.
+        await database.close()
+
+
+def _compose(
+    settings: Settings,
+    database: Database,
+    live: LiveUpdates,
+    *,
+    secret: str,
+    access: DemoAccess | None,
+) -> None:
+    doors = Doors(database, settings, SecretBox(secret))
+    passwords = Passwords()
+    demo = DemoSignIn(access.email, access.password) if access else None
+    serve_assets()
+    web.include_router(sign_in_router(SignIn(database, passwords), demo=demo))
+    web.include_router(health_router(doors))
+    register_pages(database=database, live=live, settings=settings)
+    # The last one added is the outermost: the guard sees every request first.
+    web.add_middleware(ApiDoor, api=build_api(doors))
+    web.add_middleware(
+        Guard,
+        database=database,
+        subscribe=live.subscribe,
+        frame_ancestors=settings.frame_ancestors,
+    )
+    web.on_shutdown(database.close)
+    web.on_shutdown(passwords.close)
+
+
+def _greet(settings: Settings, access: DemoAccess | None) -> None:
+    lines = [f"Hilal Contacts serves at http://{settings.host}:{settings.port}"]
+    if access is not None:
+        lines += [
+            f"  sign in:  {access.email}  {access.password}",
+            f"  API key:  export CONTACTS_API_KEY={access.api_key}",
+        ]
+    print("\n".join(lines), flush=True)
+
+
+if __name__ in {"__main__", "__mp_main__"}:
+    # The driver of SQLite tells every statement at DEBUG, with its values.
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    run(serve, sys.argv[1:])
