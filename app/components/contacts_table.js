@@ -12,6 +12,7 @@ const DIM_AFTER_MS = 300;
 const BURST_MS = 100;
 const GLOW_MS = 3000;
 const TICK_MS = 30_000;
+const ROOM_FOR_TWO_TAGS = 900;
 const COLUMNS = [
   { key: "name", label: "Name" },
   { key: "email", label: "Email" },
@@ -47,7 +48,8 @@ export default {
           <template v-for="slot in slots" :key="slot.index">
             <contact-row v-if="slot.row" :row="slot.row" :index="slot.index" :top="slot.top" :needles="needles" :now="now"
               :path="pathOf(slot.row)" :is_active="slot.index === activeIndex" :is_open="slot.row.contact_id === openId"
-              :is_gone="gone.has(slot.row.contact_id)" :glow="glows.get(slot.row.contact_id)" />
+              :is_gone="gone.has(slot.row.contact_id)" :glow="glows.get(slot.row.contact_id)"
+              :tag_count="tagCount" />
             <empty-row v-else :index="slot.index" :top="slot.top" />
           </template>
         </div>
@@ -86,7 +88,7 @@ export default {
       view, columns: COLUMNS, blocks: markRaw(new Blocks("")), total: 0, isKnown: false, revision: 0,
       needles: markRaw([]), slots: [], height: 0, activeIndex: 0, openId: this.open_id || null,
       isLoading: false, isLate: false, problem: null, now: Date.now(),
-      arrived: new Set(), gone: new Set(), glows: new Map(),
+      tagCount: 2, arrived: new Set(), gone: new Set(), glows: new Map(),
     };
   },
   computed: {
@@ -116,7 +118,7 @@ export default {
   },
   mounted() {
     this.scroll = markRaw(new LongScroll(this.$refs.scroller, () => this.draw()));
-    this.resizes = new ResizeObserver(() => this.draw());
+    this.resizes = new ResizeObserver(() => this.onResize());
     this.resizes.observe(this.$refs.scroller);
     this.ticks = setInterval(() => (this.now = Date.now()), TICK_MS);
     this.stopped = new AbortController();
@@ -236,8 +238,17 @@ export default {
       // The row that has the keyboard stays, else scrolling away would drop the focus.
       const active = this.activeIndex;
       if ((active < first || active > last) && this.blocks.at(active)) slots.push(this.slot(active));
+      const awaited = this.slots.find((slot) => slot.index === active && !slot.row);
       this.slots = slots;
+      // A row that came while its place had the keyboard takes it over.
+      if (awaited && this.blocks.at(active) && document.activeElement?.dataset.index === String(active)) {
+        this.$nextTick(() => this.focusActive());
+      }
       this.fetchLacking(first, last);
+    },
+    onResize() {
+      this.tagCount = this.$refs.scroller.clientWidth < ROOM_FOR_TWO_TAGS ? 1 : 2;
+      this.draw();
     },
     slot(index) {
       return { index, row: this.blocks.at(index), top: index * ROW + this.scroll.shift };
@@ -317,6 +328,9 @@ export default {
       this.scroll.reveal(this.activeIndex);
       this.draw();
       await this.$nextTick();
+      this.focusActive();
+    },
+    focusActive() {
       this.$refs.scroller.querySelector(`[data-index="${this.activeIndex}"]`)?.focus({ preventScroll: true });
     },
     openActive() {

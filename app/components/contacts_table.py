@@ -45,7 +45,6 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         on_select: Callable[[str], Any] | None = None,
     ) -> None:
         super().__init__()
-        self.classes("hc-fills")
         self.props["rows_url"] = rows_url
         self.props["base_path"] = base_path
         self.props["fixed"] = dict(fixed or {})

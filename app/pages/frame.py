@@ -81,8 +81,8 @@ def refusals_shown() -> Iterator[None]:
 
 @contextmanager
 def _main_area(title: str, *, scrolls: bool, has_menu: bool = True) -> Iterator[Frame]:
-    with Element("main").classes("hc-main") as main:
-        main.props["id"] = "main"
+    # NiceGUI's page is the main landmark already.
+    with Element("div").classes("hc-main"):
         with Element("header").classes("hc-page-head"):
             if has_menu:
                 menu = Button(icon="menu", kind="ghost", label="Menu").classes("hc-menu-button")

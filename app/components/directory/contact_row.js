@@ -7,7 +7,6 @@ const BADGES = {
   self_reported: ["pencil", "Self-reported"],
   anonymous: ["person", "Anonymous"],
 };
-const SHOWN_TAGS = 2;
 
 const Found = {
   props: { parts: Array },
@@ -28,6 +27,7 @@ export const ContactRow = {
     is_open: Boolean,
     is_gone: Boolean,
     glow: Number,
+    tag_count: Number,
   },
   template: `
     <div role="row" class="hc-row" :class="classes" :style="{ transform: 'translateY(' + top + 'px)' }"
@@ -42,18 +42,18 @@ export const ContactRow = {
           ><span class="hc-badge__word">{{ badge[1] }}</span></span>
       </div>
       <div role="gridcell" class="hc-cell hc-cell--email" :title="row.email"
-        ><span v-if="!row.email" class="hc-faint" aria-label="none">–</span><Found v-else :parts="emailParts" /></div>
+        ><span v-if="!row.email" class="hc-faint" aria-label="none">–</span><bdi v-else dir="ltr"><Found :parts="emailParts" /></bdi></div>
       <div role="gridcell" class="hc-cell hc-cell--phone"
         ><span v-if="!row.phone" class="hc-faint" aria-label="none">–</span
         ><bdi v-else dir="ltr"><Found :parts="phoneParts" /></bdi></div>
       <div role="gridcell" class="hc-cell hc-cell--tags" :title="row.tags.join(', ')"
         ><span v-for="tag in shownTags" :key="tag" class="hc-tag"><span dir="auto">{{ tag }}</span></span
-        ><span v-if="moreTags" class="hc-tag hc-tag--more">+{{ moreTags }}</span></div>
+        ><span v-if="moreTags" class="hc-tag hc-tag--more" dir="ltr">+{{ moreTags }}</span></div>
       <div role="gridcell" class="hc-cell hc-cell--last" :title="exact(row.last_seen)"
-        ><time v-if="row.last_seen" :datetime="row.last_seen">{{ ago(row.last_seen, now) }}</time
+        ><time v-if="row.last_seen" dir="auto" :datetime="row.last_seen">{{ ago(row.last_seen, now) }}</time
         ><span v-else class="hc-faint">Never</span></div>
       <div role="gridcell" class="hc-cell hc-cell--first hc-muted" :title="exact(row.first_seen)"
-        ><time :datetime="row.first_seen">{{ ago(row.first_seen, now) }}</time></div>
+        ><time dir="auto" :datetime="row.first_seen">{{ ago(row.first_seen, now) }}</time></div>
       <div role="gridcell" class="hc-cell hc-cell--count">{{ figure(row.conversation_count) }}</div>
     </div>`,
   computed: {
@@ -74,8 +74,8 @@ export const ContactRow = {
     nameParts: (row) => foundParts(row.title, row.needles),
     emailParts: (row) => foundParts(row.row.email, row.needles),
     phoneParts: (row) => foundParts(row.row.phone, row.needles, { onlyDigits: true }),
-    shownTags: (row) => row.row.tags.slice(0, SHOWN_TAGS),
-    moreTags: (row) => row.row.tags.length - Math.min(SHOWN_TAGS, row.row.tags.length),
+    shownTags: (row) => row.row.tags.slice(0, row.tag_count),
+    moreTags: (row) => row.row.tags.length - Math.min(row.tag_count, row.row.tags.length),
   },
   methods: { ago, exact: exactly, figure },
 };
@@ -84,7 +84,8 @@ export const EmptyRow = {
   props: { index: Number, top: Number },
   template: `
     <div role="row" class="hc-row hc-row--awaited" :style="{ transform: 'translateY(' + top + 'px)' }"
-      :aria-rowindex="index + 2" aria-busy="true">
+      :aria-rowindex="index + 2" :tabindex="-1"
+      :data-index="index" aria-busy="true">
       <div role="gridcell" class="hc-cell hc-cell--name" aria-label="Loading"
         ><span class="hc-bone hc-bone--round"></span
         ><span class="hc-bone" :style="{ inlineSize: 90 + (index * 37) % 70 + 'px' }"></span></div>

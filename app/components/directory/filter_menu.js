@@ -62,7 +62,7 @@ export const FilterMenu = {
     async open() {
       if (this.isOpen) return;
       const box = this.$refs.button.getBoundingClientRect();
-      const width = Math.min(264, window.innerWidth - 16);
+      const width = Math.min(292, window.innerWidth - 16);
       const isRight = getComputedStyle(this.$refs.root).direction === "rtl";
       const wanted = isRight ? box.right - width : box.left;
       this.place = {
