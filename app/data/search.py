@@ -5,6 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -14,6 +15,7 @@ from app.data.database import ReadSession
 from app.data.errors import InvalidSearchError
 from app.data.folding import needles
 from app.data.models import ContactRecord, TagRecord
+from app.data.one_hop import look_up
 from app.data.read_models import ContactRow, ResultPage, SearchQuery
 from app.data.search_plan import CAP, Found, Plan, Stretch, make_plan
 from app.data.search_postgresql import find_on_postgresql
@@ -66,7 +68,7 @@ async def search_contacts(
         raise InvalidSearchError("offset", "The offset is a number of rows.")
     after = _position(query, cursor) if cursor else None
     stretch = Stretch(limit + 1, offset, after)
-    return await session.run_sync(_search, query, stretch, now)
+    return await look_up(session, partial(_search, query=query, stretch=stretch, now=now))
 
 
 def _search(session: Session, query: SearchQuery, stretch: Stretch, now: datetime) -> ResultPage:
@@ -97,21 +99,24 @@ def _rows(session: Session, row_ids: Sequence[int]) -> list[tuple[int, ContactRo
     return [(row_id, _shown(found[row_id], names)) for row_id in row_ids if row_id in found]
 
 
-def _tag_names(session: Session, tag_ids: frozenset[int]) -> dict[int, str]:
-    wanted = select(TagRecord.id, TagRecord.name).where(TagRecord.id.in_(tag_ids))
-    # In the order in which a contact's tags are shown, which dictionaries keep.
-    ordered = session.execute(wanted.order_by(TagRecord.name_key)) if tag_ids else ()
-    return {row.id: row.name for row in ordered}
+def _tag_names(session: Session, tag_ids: frozenset[int]) -> dict[int, tuple[str, str]]:
+    """The key that orders a contact's tags, and the name that is shown, of each tag."""
+    if not tag_ids:
+        return {}
+    wanted = select(TagRecord.id, TagRecord.name_key, TagRecord.name)
+    found = session.execute(wanted.where(TagRecord.id.in_(tag_ids)))
+    return {row.id: (row.name_key, row.name) for row in found}
 
 
-def _shown(row: Row[*tuple[Any, ...]], names: dict[int, str]) -> ContactRow:
+def _shown(row: Row[*tuple[Any, ...]], names: dict[int, tuple[str, str]]) -> ContactRow:
+    tags = sorted(names[tag_id] for tag_id in row.tag_ids if tag_id in names)
     return ContactRow(
         contact_id=row.public_id,
         name=row.name,
         email=row.email,
         phone=row.phone,
         identity=Identity(row.identity),
-        tags=tuple(name for tag_id, name in names.items() if tag_id in row.tag_ids),
+        tags=tuple(name for _, name in tags),
         last_seen=row.last_seen,
         first_seen=row.first_seen,
         conversation_count=row.conversation_count,
