@@ -131,6 +131,7 @@ class ContactPanel(ui.element):
         self._sections.clear()
         self._body.clear()
         self._foot.clear()
+        self._foot.set_visibility(False)
         self.set_visibility(True)
         if contact is None:
             self._contents = None

@@ -7,7 +7,7 @@ from app.data.read_models import AuditEntry, HistoryEntry, JSONValue
 _DEEDS = {
     "contact.created": "created the contact",
     "contact.edited": "edited",
-    "contact.identified": "identified the contact",
+    "contact.identified": "was identified",
     "contact.merged": "merged another contact into this one",
     "merge.undone": "undid a merge",
     "contact.soft_deleted": "deleted the contact",

@@ -86,6 +86,8 @@ class PairRows(ui.element):
             Button(
                 "", on_click=lambda: self._remove(row), kind="ghost", icon="close", label="Remove"
             )
+        # The first pair names the columns for the eye; a screen reader hears every label.
+        row.name.props["hidden_label"] = row.value.props["hidden_label"] = bool(self._rows)
         self._rows.append(row)
         return row
 

@@ -7,7 +7,7 @@ from nicegui import ui
 from app.components.elements import Button, Text
 from app.components.history_words import sentence_of
 from app.components.provenance import SOURCE_WORDS, Provenance, as_text
-from app.components.times import When, on_date, relative
+from app.components.times import When, distance, on_date, relative
 from app.data.read_models import ContactDetail, HistoryEntry, Subject
 from app.data.vocabulary import Identity, Source
 
@@ -81,8 +81,8 @@ def show_identity(contact: ContactDetail) -> None:
                 Text(email.email, tag="bdi")
                 _source_words(email.source)
         with fact("First seen"):
-            Text(on_date(row.first_seen))
-            When(row.first_seen).classes("hc-small")
+            When(row.first_seen).text = on_date(row.first_seen)
+            Text(distance(row.first_seen), classes="hc-small")
         with fact("Last seen"):
             When(row.last_seen)
 
@@ -94,7 +94,7 @@ def show_captured_fields(contact: ContactDetail) -> None:
         return
     with ui.element("dl").classes("hc-facts"):
         for name, value in contact.captured_fields.items():
-            with fact(name):
+            with fact(label_of(name)):
                 Text(as_text(value), tag="bdi")
                 Provenance(name, contact.values)
 
@@ -128,6 +128,12 @@ def fact(label: str) -> ui.element:
     """A term, and the place for its description."""
     Text(label, tag="dt").props["title"] = label
     return ui.element("dd")
+
+
+def label_of(field: str) -> str:
+    """A captured field's name as a person would write it."""
+    words = field.replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or field
 
 
 def nothing(sentence: str) -> None:

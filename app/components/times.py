@@ -35,6 +35,16 @@ def relative(at: datetime, *, now: datetime | None = None) -> str:
     return f"{days} days ago" if days < _DAYS_IN_WORDS else on_date(at, now=now)
 
 
+def distance(at: datetime, *, now: datetime | None = None) -> str:
+    """How long ago it was in the largest fitting unit, for beside a date."""
+    days = ((now or datetime.now(UTC)) - at).days
+    for unit, size in (("year", 365), ("month", 30), ("week", 7), ("day", 1)):
+        if days >= size:
+            count = days // size
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "today"
+
+
 def on_date(at: datetime, *, now: datetime | None = None) -> str:
     """The date, with its year only when that is not this one."""
     is_this_year = at.year == (now or datetime.now(UTC)).year

@@ -21,7 +21,7 @@ from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
 from app.pages.workplace import Seat, now
 
-_TAKEN = "Another contact has this email. Merging makes the two one, with this email in front."
+_TAKEN = "Another contact has this email. Merging makes the two one; every email stays known."
 
 
 class EditDesk:
@@ -81,8 +81,12 @@ class EditDesk:
                         region=self._region,
                     )
             except EmailTakenError as error:
+                rest = typed.without_email()
                 await self._merging.offer(
-                    row.contact_id, error.contact_id, edit=edit_of(typed), reason=_TAKEN
+                    row.contact_id,
+                    error.contact_id,
+                    edit=edit_of(rest) if rest else None,
+                    reason=_TAKEN,
                 )
                 return
             except StaleVersionError:
