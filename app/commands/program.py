@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from app.commands import access, tables, upkeep
+from app.commands import access, operators, tables, upkeep
 from app.data.errors import ContactsError
 from app.settings import WrongSettingError
 
@@ -29,6 +29,7 @@ def build(serve: Callable[[], None]) -> typer.Typer:
         """Serve the pages and the API."""
         serve()
 
+    operators.register(program)
     access.register(program)
     tables.register(program)
     upkeep.register(program)
