@@ -50,6 +50,6 @@ def hash_password(password: str) -> str:
 def _is_right(password: str, password_hash: str | None) -> bool:
     try:
         _HASHER.verify(password_hash or _NOBODY, password[:PASSWORD_LIMIT])
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeError):
         return False
     return password_hash is not None

@@ -1,6 +1,5 @@
 """Sign an operator in with email and password; who fails too often must wait."""
 
-import hashlib
 from datetime import datetime
 
 from limits import RateLimitItemPerMinute
@@ -46,7 +45,7 @@ class SignIn:
         :raises SignInRefusedError: email or password is wrong, or the operator is disabled
         :raises TooManyAttemptsError: too many failures before this attempt
         """
-        account = hashlib.sha256(email[:EMAIL_LIMIT].strip().casefold().encode()).hexdigest()
+        account = hash_token(email[:EMAIL_LIMIT].strip().casefold())
         limits = ((_PER_ACCOUNT, "account", account), (_PER_ADDRESS, "address", address))
         for limit, *who in limits:
             # Counted before the password is looked at: guesses at the same time count as well.

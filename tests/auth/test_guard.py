@@ -1,0 +1,281 @@
+"""The guard: who passes, who is sent to sign in, and what every answer carries."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from starlette.types import Message, Receive, Scope, Send
+
+from app.auth.guard import SESSION_COOKIE, Guard
+from app.auth.passwords import Passwords
+from app.auth.sign_in import SignIn
+from app.data.database import Database
+from app.data.operators import add_operator, disable_operator, set_role
+from app.data.read_models import OperatorRow
+from app.data.vocabulary import Role
+from app.live import LiveUpdates
+from tests.factories import NOW, OPERATOR
+
+HOST = "http://contacts.example"
+PAGE = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
+SOCKET_PATH = "/_nicegui_ws/socket.io/"
+
+
+class Clock:
+    """A time that a test moves on."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        return
+    await site(scope, receive, send)
+
+
+site = FastAPI()
+
+
+@site.get("/{path:path}")
+@site.post("/{path:path}")
+async def anything(request: Request, path: str) -> dict[str, str]:
+    operator: OperatorRow | None = getattr(request.state, "operator", None)
+    return {"path": path, "operator": operator.operator_id if operator else ""}
+
+
+class House:
+    """A guarded site with one operator."""
+
+    def __init__(self, url: str) -> None:
+        self.live = LiveUpdates()
+        self.database = Database(url, on_commit=self.live.publish)
+        self.clock = Clock()
+        self.guard = Guard(
+            pages,
+            database=self.database,
+            subscribe=self.live.subscribe,
+            frame_ancestors=("https://intranet.example",),
+            now=self.clock,
+        )
+        self.browser = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.guard), base_url=HOST, headers=PAGE
+        )
+
+    async def hire(self) -> None:
+        passwords = Passwords()
+        async with self.database.transaction() as session:
+            self.ada = await add_operator(
+                session,
+                email="ada@example.org",
+                name="Ada",
+                role=Role.AGENT,
+                password_hash=await passwords.hash("correct horse"),
+                actor=OPERATOR,
+                now=NOW,
+            )
+        self.desk = SignIn(self.database, passwords)
+
+    async def enter(self) -> None:
+        self.token = await self.desk.sign_in(
+            "ada@example.org", "correct horse", address="::1", now=NOW
+        )
+        self.browser.cookies.set(SESSION_COOKIE, self.token)
+
+    async def connect(self, **headers: str) -> list[str]:
+        """What a websocket is answered."""
+        answers: list[str] = []
+
+        async def receive() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Message) -> None:
+            answers.append(message["type"])
+
+        scope = {
+            "type": "websocket",
+            "path": SOCKET_PATH,
+            "query_string": b"",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        await self.guard(scope, receive, send)
+        return answers
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    house = House(database_url)
+    await house.hire()
+    yield house
+    await house.browser.aclose()
+    await house.database.close()
+
+
+async def test_a_stranger_is_sent_to_sign_in(house: House) -> None:
+    answer = await house.browser.get("/contacts/c_1?q=a&tag=b")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/sign-in?next=/contacts/c_1%3Fq%3Da%26tag%3Db"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Accept": "application/json"}, {"Accept": "*/*", "Sec-Fetch-Mode": "cors"}],
+    ids=["JSON", "fetch"],
+)
+async def test_a_strangers_script_is_answered_with_a_problem(
+    house: House, headers: dict[str, str]
+) -> None:
+    answer = await house.browser.get("/rows", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/sign-in", "/_nicegui/3/app.js", "/assets/a.css", "/api/v1/x"]
+)
+async def test_what_needs_nobody_is_open(house: House, path: str) -> None:
+    assert (await house.browser.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/apis", "/assets", "/sign-in/x", "/_nicegui_ws/socket.io/", "/healthz/x"]
+)
+async def test_what_only_looks_open_is_closed(house: House, path: str) -> None:
+    assert (await house.browser.get(path)).status_code in {303, 401}
+
+
+async def test_a_signed_in_operator_passes_and_is_named(house: House) -> None:
+    await house.enter()
+
+    assert (await house.browser.get("/contacts")).json()["operator"] == house.ada.operator_id
+
+
+async def test_a_made_up_cookie_does_not_pass(house: House) -> None:
+    house.browser.cookies.set(SESSION_COOKIE, "made-up")
+
+    assert (await house.browser.get("/contacts")).status_code == 303
+
+
+async def test_signing_out_closes_the_door_at_once(house: House) -> None:
+    await house.enter()
+    await house.browser.get("/contacts")
+
+    await house.desk.sign_out(house.token, now=NOW)
+
+    assert (await house.browser.get("/contacts")).status_code == 303
+
+
+async def test_disabling_closes_the_door_at_once(house: House) -> None:
+    await house.enter()
+    await house.browser.get("/contacts")
+
+    async with house.database.transaction() as session:
+        await disable_operator(session, house.ada.operator_id, actor=OPERATOR, now=NOW)
+
+    assert (await house.browser.get("/contacts")).status_code == 303
+
+
+async def test_a_new_role_holds_at_once(house: House) -> None:
+    await house.enter()
+    await house.browser.get("/contacts")
+
+    async with house.database.transaction() as session:
+        await set_role(session, house.ada.operator_id, Role.VIEWER, actor=OPERATOR, now=NOW)
+
+    scope_roles: list[Role] = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        scope_roles.append(scope["state"]["operator"].role)
+        await site(scope, receive, send)
+
+    house.guard._app = look
+    await house.browser.get("/contacts")
+    assert scope_roles == [Role.VIEWER]
+
+
+async def test_an_idle_session_ends(house: House) -> None:
+    await house.enter()
+    house.clock.time += timedelta(hours=12)
+
+    assert (await house.browser.get("/contacts")).status_code == 303
+
+
+async def test_a_session_in_use_goes_on(house: House) -> None:
+    await house.enter()
+    for _ in range(3):
+        house.clock.time += timedelta(hours=10)
+        assert (await house.browser.get("/contacts")).status_code == 200
+
+
+async def test_a_socket_needs_a_session(house: House) -> None:
+    assert await house.connect(host="contacts.example", origin=HOST) == ["websocket.close"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "answer"),
+    [
+        (HOST, "websocket.accept"),
+        (f"{HOST}:80", "websocket.accept"),
+        ("http://evil.example", "websocket.close"),
+        ("http://contacts.example.evil.example", "websocket.close"),
+        ("http://contacts.example:8080", "websocket.close"),
+        ("null", "websocket.close"),
+        ("", "websocket.close"),
+    ],
+)
+async def test_a_socket_must_come_from_our_pages(house: House, origin: str, answer: str) -> None:
+    await house.enter()
+    cookie = f"{SESSION_COOKIE}={house.token}"
+
+    assert await house.connect(host="contacts.example", origin=origin, cookie=cookie) == [answer]
+
+
+async def test_another_sites_form_is_refused(house: House) -> None:
+    await house.enter()
+
+    forged = await house.browser.post("/contacts", headers={"Origin": "http://evil.example"})
+    own = await house.browser.post("/contacts", headers={"Origin": HOST})
+
+    assert (forged.status_code, own.status_code) == (403, 200)
+
+
+async def test_another_site_cannot_sign_somebody_in(house: House) -> None:
+    forged = await house.browser.post("/sign-in", headers={"Origin": "http://evil.example"})
+
+    assert forged.status_code == 403
+
+
+async def test_the_api_may_be_called_from_anywhere(house: House) -> None:
+    answer = await house.browser.post("/api/v1/x", headers={"Origin": "http://shop.example"})
+
+    assert answer.status_code == 200
+
+
+async def test_pages_carry_security_headers_and_are_not_kept(house: House) -> None:
+    headers = (await house.browser.get("/contacts")).headers
+
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+
+
+async def test_only_the_embedded_page_may_be_framed_by_the_intranet(house: House) -> None:
+    embedded = (await house.browser.get("/embed/contacts")).headers["Content-Security-Policy"]
+    own = (await house.browser.get("/contacts")).headers["Content-Security-Policy"]
+
+    assert "frame-ancestors 'self' https://intranet.example" in embedded
+    assert "intranet.example" not in own
+
+
+async def test_static_files_may_be_kept(house: House) -> None:
+    assert "Cache-Control" not in (await house.browser.get("/_nicegui/3/app.js")).headers
