@@ -19,6 +19,15 @@ _DEEDS = {
     "tag.removed": "removed the tag",
     "tag.renamed": "renamed a tag to",
     "tag.deleted": "deleted the tag",
+    "operator.added": "added an operator",
+    "operator.disabled": "disabled an operator",
+    "operator.enabled": "enabled an operator",
+    "operator.role_set": "changed an operator’s role",
+    "operator.password_set": "set an operator’s password",
+    "chatbot.added": "added a chatbot",
+    "chatbot.renamed": "renamed a chatbot",
+    "chatbot.key_added": "made a key of a chatbot",
+    "chatbot.key_retired": "retired a key of a chatbot",
 }
 _ACTORS = {
     "operator": "An operator",

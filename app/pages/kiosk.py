@@ -77,9 +77,8 @@ class Kiosk:
 
 
 def _masked(row: ContactRow) -> None:
-    letters = "".join(word[:1] for word in (row.name or "").split()[:2]).upper()
     with ui.element("div").classes("hc-kiosk-row"):
-        Text(f"{letters[:1]}…" if letters else "Visitor")
+        Text(f"Visitor {row.contact_id[-4:]}")
         IdentityBadge(row.identity)
         Text(relative(row.last_seen) if row.last_seen else "—", classes="hc-muted")
 

@@ -54,5 +54,7 @@
   new MutationObserver(() => {
     if (document.querySelector("[data-theme-choice]:not([aria-pressed])")) paint();
   }).observe(document.documentElement, { childList: true, subtree: true });
+  // A screen reader chooses its voice by it.
+  document.documentElement.lang ||= "en";
   paint();
 })();
