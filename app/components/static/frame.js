@@ -1,6 +1,8 @@
 // Theme and drawer, in the browser alone: nothing to store on the server, no flash before the page is connected.
 (() => {
   const KEY = "hilal-theme";
+  // A page must say its language, and NiceGUI names only one that was chosen.
+  document.documentElement.lang ||= "en";
   const system = window.matchMedia("(prefers-color-scheme: dark)");
 
   // In an iframe that is refused storage even the name throws; the choice then lasts as long as the page.
