@@ -10,7 +10,7 @@ from app.data.search import search_contacts
 from app.data.vocabulary import SortField
 from tests.data.crowd import NOW, Person, dice, expected, people, random_query, settle
 
-SIZE, QUERIES = 2_500, 400
+SIZE, QUERIES = 2_000, 320
 
 
 @pytest.fixture
