@@ -2,15 +2,14 @@
 import { markRaw } from "vue";
 import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
 import { ContactRow, EmptyRow } from "hilal/contact_row.js";
-import { mayBelong, standsNearTop } from "hilal/live.js";
+import { liveRows } from "hilal/live_rows.js";
+import { rowKeys } from "hilal/row_keys.js";
 import { LongScroll, ROW } from "hilal/scrolling.js";
 import * as directory from "hilal/view.js";
 
 const { view } = directory;
 const SPARE_ROWS = 8;
 const DIM_AFTER_MS = 300;
-const BURST_MS = 100;
-const GLOW_MS = 3000;
 const TICK_MS = 30_000;
 const ROOM_FOR_TWO_TAGS = 900;
 const COLUMNS = [
@@ -25,6 +24,7 @@ const COLUMNS = [
 
 export default {
   components: { ContactRow, EmptyRow },
+  mixins: [liveRows, rowKeys],
   props: { rows_url: String, base_path: String, fixed: Object, open_id: String },
   emits: ["select"],
   template: `
@@ -86,9 +86,9 @@ export default {
   data() {
     return {
       view, columns: COLUMNS, blocks: markRaw(new Blocks("")), total: 0, isKnown: false, revision: 0,
-      needles: markRaw([]), slots: [], height: 0, activeIndex: 0, openId: this.open_id || null,
+      needles: markRaw([]), slots: [], height: 0, openId: this.open_id || null,
       isLoading: false, isLate: false, problem: null, now: Date.now(),
-      tagCount: 2, arrived: new Set(), gone: new Set(), glows: new Map(),
+      tagCount: 2,
     };
   },
   computed: {
@@ -114,7 +114,6 @@ export default {
     view.fixed = this.fixed ?? {};
     directory.readAddress();
     this.openId = this.openId ?? this.idInAddress();
-    this.patches = new Map();
   },
   mounted() {
     this.scroll = markRaw(new LongScroll(this.$refs.scroller, () => this.draw()));
@@ -208,9 +207,15 @@ export default {
       this.height = LongScroll.heightFor(this.total);
     },
     async countEverything() {
+      const query = directory.everythingAsQuery();
       if (!this.isFiltered) view.everything = view.isCapped ? null : view.total;
-      if (view.everything !== null) return;
-      const answer = await window.fetch(`${this.address(directory.everythingAsQuery())}&limit=1`).catch(() => null);
+      if (view.everything !== null && (!this.isFiltered || this.everythingOf === query)) {
+        this.everythingOf = query;
+        return;
+      }
+      this.everythingOf = query;
+      view.everything = null;
+      const answer = await window.fetch(`${this.address(query)}&limit=1`).catch(() => null);
       if (answer?.ok) {
         const page = await answer.json();
         view.everything = page.total_is_capped ? null : page.total;
@@ -286,56 +291,6 @@ export default {
       this.openId = this.idInAddress();
       directory.readAddress();
     },
-    onClick(event) {
-      const row = event.target.closest("[data-contact-id]");
-      if (!row || event.defaultPrevented || String(window.getSelection())) return;
-      this.activeIndex = Number(row.dataset.index);
-      this.draw();
-      const hasModifier = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-      if (hasModifier || event.button !== 0) return;
-      const link = event.target.closest("a");
-      if (link) this.opened(row.dataset.contactId);
-      else row.querySelector("a").click();
-    },
-    onFocus(event) {
-      const row = event.target.closest("[data-index]");
-      if (row) this.activeIndex = Number(row.dataset.index);
-    },
-    // The link's own click goes on to NiceGUI's router, which changes the panel and leaves the table alone.
-    opened(contactId) {
-      this.openId = contactId;
-      this.$emit("select", contactId);
-    },
-    onKey(event) {
-      if (event.target.closest("button") || event.ctrlKey || event.metaKey || event.altKey) return;
-      const page = Math.max(1, Math.floor(this.scroll.room / ROW) - 1);
-      const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page };
-      steps.Home = -this.total;
-      steps.End = this.total;
-      if (event.key in steps) this.activate(this.activeIndex + steps[event.key]);
-      else if (event.key === "Enter") this.openActive();
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    onAnyKey(event) {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog], [role=listbox], aside")) return;
-      if (event.key === "j" || event.key === "k") this.onKey(event);
-    },
-    async activate(index) {
-      this.activeIndex = Math.min(this.total - 1, Math.max(0, index));
-      this.scroll.reveal(this.activeIndex);
-      this.draw();
-      await this.$nextTick();
-      this.focusActive();
-    },
-    focusActive() {
-      this.$refs.scroller.querySelector(`[data-index="${this.activeIndex}"]`)?.focus({ preventScroll: true });
-    },
-    openActive() {
-      this.$refs.scroller.querySelector(`[data-index="${this.activeIndex}"] a`)?.click();
-    },
     onLost() {
       this.wasLost = true;
     },
@@ -348,58 +303,6 @@ export default {
     refresh() {
       view.everything = null;
       this.replaceRows(false);
-    },
-    patch(row) {
-      this.patches.set(row.contact_id, row);
-      this.patchTimer ??= setTimeout(() => this.applyPatches(), BURST_MS);
-    },
-    applyPatches() {
-      this.patchTimer = null;
-      for (const row of this.patches.values()) this.applyPatch(row);
-      this.patches.clear();
-      this.draw();
-    },
-    applyPatch(row) {
-      const index = this.blocks.indexOf(row.contact_id);
-      if (index === -1) {
-        const last = this.blocks.at(Math.min(this.total, BLOCK_ROWS) - 1);
-        const isNear = !last || standsNearTop(row, last, view.sort);
-        if (this.isKnown && isNear && mayBelong(row, view)) this.arrived.add(row.contact_id);
-        return;
-      }
-      this.blocks.replace(index, row);
-      if (Boolean(row.deleted_at) === view.deleted) this.gone.delete(row.contact_id);
-      else this.gone.add(row.contact_id);
-      this.glows.set(row.contact_id, (this.glows.get(row.contact_id) ?? 0) + 1);
-      setTimeout(() => this.glows.delete(row.contact_id), GLOW_MS);
-    },
-    remove(contactId) {
-      this.arrived.delete(contactId);
-      if (this.blocks.indexOf(contactId) !== -1) this.gone.add(contactId);
-    },
-    announce(contactId) {
-      if (this.blocks.indexOf(contactId) === -1) this.arrived.add(contactId);
-    },
-    mark_open(contactId) {
-      this.openId = contactId;
-    },
-    focus_row(contactId) {
-      const index = this.blocks.indexOf(contactId ?? "");
-      this.activate(index === -1 ? this.activeIndex : index);
-    },
-    go_to_list() {
-      const closed = this.openId;
-      this.openId = null;
-      window.emitEvent("sub_pages_navigate", directory.listPath(this.base_path));
-      if (closed) this.focus_row(closed);
-    },
-    async step(count) {
-      const index = this.blocks.indexOf(this.openId ?? "");
-      this.activeIndex = Math.min(this.total - 1, Math.max(0, (index === -1 ? this.activeIndex : index) + count));
-      this.scroll.reveal(this.activeIndex);
-      this.draw();
-      await this.$nextTick();
-      this.openActive();
     },
   },
 };

@@ -6,6 +6,7 @@ from app.components.elements import Text
 from app.components.icons import Icon, IconName
 from app.data.vocabulary import Identity
 
+_LAST_CYRILLIC = "\u052f"
 _WORDS: dict[Identity, tuple[IconName, str]] = {
     Identity.VERIFIED: ("lock", "Verified"),
     Identity.SELF_REPORTED: ("pencil", "Self-reported"),
@@ -41,5 +42,9 @@ class Avatar(Element):
 def initials(name: str | None) -> str:
     """Make the one or two letters that stand for a name, or a question mark."""
     words = (name or "").split("@")[0].replace(".", " ").split()
-    letters = [words[0][:1], words[-1][:1]] if len(words) > 1 else [word[:1] for word in words]
-    return "".join(letters).upper() or "?"
+    if not words:
+        return "?"
+    # Beyond Latin, Greek and Cyrillic, letters may join or have no capitals.
+    if words[0][0] > _LAST_CYRILLIC:
+        return words[0][0]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -16,11 +16,11 @@ function wasSeen(row, seen) {
 
 function hasWords(row, words) {
   const text = [row.name, row.email, row.phone, ...row.tags].filter(Boolean).join(" ");
-  // A phone is found in notations that only the server knows, so a figure rules nothing out.
-  return words.split(/\s+/).filter(Boolean).every((word) => /\d/.test(word) || contains(text, word));
+  // Phones in other notations and second emails are found too, so those rule nothing out.
+  return words.split(/\s+/).filter(Boolean).every((word) => /[\d@]/.test(word) || contains(text, word));
 }
 
-// The chatbots of a contact are not in its row: what cannot be known here counts as possible.
+// The chatbots of a contact are not in its row, nor all its emails: what cannot be known here counts as possible.
 export function mayBelong(row, view) {
   return (
     Boolean(row.deleted_at) === view.deleted &&
@@ -37,4 +37,9 @@ export function standsNearTop(row, lastRow, sort) {
   const mine = row[field] ?? "";
   const theirs = lastRow[field] ?? "";
   return sort.startsWith("-") ? mine >= theirs : mine <= theirs;
+}
+
+// Whether mayBelong can be taken at its word, or only the server knows.
+export function isSure(view) {
+  return !view.q.trim() && !view.chatbot_id && !view.fixed.chatbot_id;
 }

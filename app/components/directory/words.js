@@ -50,11 +50,16 @@ function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// Beyond Latin, Greek and Cyrillic letters may join or have no capitals: there one letter stands for the name.
+const LAST_CYRILLIC = 0x052f;
+
 export function initials(name) {
   const words = (name || "").split("@")[0].replaceAll(".", " ").split(/\s+/).filter(Boolean);
   if (!words.length) return "?";
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return ends.map((word) => [...word][0]).join("").toUpperCase();
+  const first = [...words[0]][0];
+  if (first.codePointAt(0) > LAST_CYRILLIC) return first;
+  const last = words.length > 1 ? [...words.at(-1)][0] : "";
+  return (first + last).toUpperCase();
 }
 
 // The same sum as Avatar's in Python, so that a contact has one colour everywhere.

@@ -1,0 +1,65 @@
+// What changes elsewhere: in its row at once, or counted behind a button where it would move rows.
+import { BLOCK_ROWS } from "hilal/blocks.js";
+import { isSure, mayBelong, standsNearTop } from "hilal/live.js";
+import { view } from "hilal/view.js";
+
+const BURST_MS = 100;
+const GLOW_MS = 3000;
+
+export const liveRows = {
+  data() {
+    return { arrived: new Set(), gone: new Set(), glows: new Map() };
+  },
+  created() {
+    this.patches = new Map();
+  },
+  unmounted() {
+    clearTimeout(this.patchTimer);
+  },
+  methods: {
+    patch(row) {
+      this.patches.set(row.contact_id, row);
+      this.patchTimer ??= setTimeout(() => this.applyPatches(), BURST_MS);
+    },
+    applyPatches() {
+      this.patchTimer = null;
+      const rows = [...this.patches.values()];
+      this.patches.clear();
+      for (const row of rows) {
+        const index = this.blocks.indexOf(row.contact_id);
+        if (index !== -1) this.applyPatch(index, row);
+      }
+      this.countArrived(rows.filter((row) => this.blocks.indexOf(row.contact_id) === -1));
+      this.draw();
+    },
+    async countArrived(rows) {
+      const last = this.blocks.at(Math.min(this.total, BLOCK_ROWS) - 1);
+      const isNear = (row) => !last || standsNearTop(row, last, view.sort);
+      const fitting = rows.filter((row) => this.isKnown && isNear(row) && mayBelong(row, view));
+      const ids = new Set(fitting.map((row) => row.contact_id));
+      if (!ids.size) return;
+      if (isSure(view)) {
+        for (const id of ids) this.arrived.add(id);
+        return;
+      }
+      const blocks = this.blocks;
+      const answer = await window.fetch(`${blocks.url}&offset=0&limit=${BLOCK_ROWS}`).catch(() => null);
+      if (!answer?.ok || this.blocks !== blocks) return;
+      for (const row of (await answer.json()).rows) if (ids.has(row.contact_id)) this.arrived.add(row.contact_id);
+    },
+    applyPatch(index, row) {
+      this.blocks.replace(index, row);
+      if (Boolean(row.deleted_at) === view.deleted) this.gone.delete(row.contact_id);
+      else this.gone.add(row.contact_id);
+      this.glows.set(row.contact_id, (this.glows.get(row.contact_id) ?? 0) + 1);
+      setTimeout(() => this.glows.delete(row.contact_id), GLOW_MS);
+    },
+    remove(contactId) {
+      this.arrived.delete(contactId);
+      if (this.blocks.indexOf(contactId) !== -1) this.gone.add(contactId);
+    },
+    announce(contactId) {
+      if (this.blocks.indexOf(contactId) === -1) this.arrived.add(contactId);
+    },
+  },
+};
