@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.data.redaction_folding import Folded, Word, fold_letters
+from app.data.redaction_folding import LETTER, Folded, fold_letters
 from app.data.redaction_words import REPEATS, SPOKEN_DIGITS
 
 WRITTEN_GAP = re.compile(r"[\s\-./()]{1,4}")
 ANY_GAP = re.compile(r"[^\w\[\]]{1,5}")
+_PIECE = re.compile(rf"[0-9]+|(?:(?![0-9]){LETTER})+")
 MIN_SUFFIX = 6
 TELLING_SUFFIX = 8
 _SPOKEN = {fold_letters(word): digit for word, digit in SPOKEN_DIGITS.items()}
@@ -68,10 +69,10 @@ def _numbers(folded: Folded, gap: re.Pattern[str], *, are_words_read: bool) -> I
     digits: list[str] = []
     stretches: list[tuple[int, int]] = []
     times = 1
-    for word in folded.words:
-        read = _read(word, are_words_read=are_words_read)
-        between = folded.text[stretches[-1][1] : word.start] if stretches else ""
-        is_repeat = are_words_read and word.text in REPEATS
+    for piece in _PIECE.finditer(folded.text):
+        read = _read(piece, are_words_read=are_words_read)
+        between = folded.text[stretches[-1][1] : piece.start()] if stretches else ""
+        is_repeat = are_words_read and piece.group() in REPEATS
         if digits and not ((read or is_repeat) and gap.fullmatch(between)):
             yield Number("".join(digits), tuple(stretches))
             digits, stretches = [], []
@@ -80,15 +81,16 @@ def _numbers(folded: Folded, gap: re.Pattern[str], *, are_words_read: bool) -> I
             stretches += [stretch for _, stretch in read] * times
         elif digits and is_repeat:
             # The repeated digit follows; the word itself belongs to the number.
-            stretches[-1] = (stretches[-1][0], word.end)
-        times = REPEATS[word.text] if is_repeat else 1
+            stretches[-1] = (stretches[-1][0], piece.end())
+        times = REPEATS[piece.group()] if is_repeat else 1
     if digits:
         yield Number("".join(digits), tuple(stretches))
 
 
-def _read(word: Word, *, are_words_read: bool) -> list[tuple[str, tuple[int, int]]]:
-    if word.text.isdecimal():
-        return [(digit, (word.start + i, word.start + i + 1)) for i, digit in enumerate(word.text)]
-    if are_words_read and word.text in _SPOKEN:
-        return [(_SPOKEN[word.text], (word.start, word.end))]
+def _read(piece: re.Match[str], *, are_words_read: bool) -> list[tuple[str, tuple[int, int]]]:
+    text, start = piece.group(), piece.start()
+    if text.isdecimal():
+        return [(digit, (start + at, start + at + 1)) for at, digit in enumerate(text)]
+    if are_words_read and text in _SPOKEN:
+        return [(_SPOKEN[text], piece.span())]
     return []

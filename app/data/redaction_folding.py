@@ -13,9 +13,14 @@ from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped] 
 # Vowel signs of Indic and South-East Asian scripts belong to the word, unlike accents.
 _SIGNS = "\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u102b-\u103e\u17b6-\u17d3"
 LETTER = rf"(?:[^\W_]|[{_SIGNS}])"
-NOT_AFTER_LETTER = rf"(?<![^\W_])(?<![{_SIGNS}])"
-NOT_BEFORE_LETTER = rf"(?![^\W_])(?![{_SIGNS}])"
-_WORD = re.compile(rf"{LETTER}+")
+# Scripts that put no space between words, or glue particles to a name.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+)
+_SPACED_LETTER = rf"(?![{UNSPACED}]){LETTER}"
+NOT_AFTER_LETTER = rf"(?<!(?![{UNSPACED}])[^\W_])(?<!(?![{UNSPACED}])[{_SIGNS}])"
+NOT_BEFORE_LETTER = rf"(?!{_SPACED_LETTER})"
+WORD = re.compile(rf"[{UNSPACED}]+|(?:{_SPACED_LETTER})+")
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u034f\u0640\u180b\u180c\u180d\u2800")
 _SPELLINGS = str.maketrans(
     {
@@ -56,7 +61,7 @@ class Folded:
                 match.end(),
                 self.typed[self.origins[match.start()]].isupper(),
             )
-            for match in _WORD.finditer(self.text)
+            for match in WORD.finditer(self.text)
         )
 
     @cached_property

@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 
 from rapidfuzz.distance import OSA
 
-from app.data.redaction_folding import LETTER, Folded, Word, fold_letters
+from app.data.redaction_folding import UNSPACED, WORD, Folded, Word, fold_letters
 from app.data.redaction_words import EVERYDAY, HONORIFICS, INTRODUCTIONS, PARTICLES
 
 MIN_TYPO_LETTERS = 5
@@ -16,11 +16,7 @@ _LONG_NAME_LETTERS = 9
 _MOST_PERMUTED_PARTS = 4
 _SHORT = 2
 _GAP = re.compile(r"[\s.,'’\-_/&]{0,3}")
-_WORD = re.compile(rf"{LETTER}+")
-# Scripts that put no space between words, or glue particles to a name.
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff]"
-)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _PREFIXED = re.compile(r"[\u0590-\u06ff]")
 _PREFIXES = (
@@ -56,7 +52,7 @@ class NameFinder:
 
     def __init__(self, names: Iterable[str]) -> None:
         whole = [name.strip() for name in names if name.strip()]
-        lists = [_WORD.findall(name) for name in whole]
+        lists = [WORD.findall(name) for name in whole]
         self._parts = {part for parts in lists for part in parts if not part.isdecimal()}
         letters = {p for p in self._parts if len(p) >= _SHORT and not _UNSPACED.search(p)}
         self._plain = {
