@@ -1,11 +1,11 @@
 """Take a person's values, in every spelling, and what looks like such values out of a text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.data.redaction_folding import fold, letters, look
+from app.data.redaction_folding import Folded, fold, letters, look
 from app.data.redaction_generic import find_cards, find_emails, find_phones
 from app.data.redaction_known import KnownFinder, Span
 
@@ -24,24 +24,34 @@ class KnownValues:
     others: tuple[str, ...] = ()
 
     @cached_property
-    def _finders(self) -> tuple[tuple[Callable[[str], str], KnownFinder], ...]:
-        # As spelt, and as it looks: folding by look alone would part Cyrillic capitals from
-        # their small letters.
-        return tuple(
-            (fold_one, KnownFinder(self.names, self.emails, self.phones, self.others, fold_one))
-            for fold_one in (letters, look)
-        )
+    def _as_spelt(self) -> KnownFinder:
+        return KnownFinder(self.names, self.emails, self.phones, self.others, letters)
+
+    @cached_property
+    def _as_it_looks(self) -> KnownFinder:
+        return KnownFinder(self.names, self.emails, self.phones, self.others, look)
+
+    @cached_property
+    def _looks_as_spelt(self) -> bool:
+        values = (*self.names, *self.emails, *self.phones, *self.others)
+        return all(letters(character) == look(character) for text in values for character in text)
+
+    def _readings(self, body: str) -> Iterator[tuple[Folded, KnownFinder]]:
+        yield fold(body, letters), self._as_spelt
+        # By look alone Cyrillic capitals would part from their small letters, so it comes second,
+        # and only where it can say anything else.
+        if not (body.isascii() and self._looks_as_spelt):
+            yield fold(body, look), self._as_it_looks
 
     def spans_in(self, body: str) -> Iterator[Span]:
         """Every stretch of the text that repeats a known value in some spelling."""
-        for fold_one, finder in self._finders:
-            folded = fold(body, fold_one)
+        for folded, finder in self._readings(body):
             for span in finder.find(folded):
                 yield Span(*folded.typed_span(span.start, span.end), span.label)
 
     def holds_compactly(self, body: str) -> bool:
         """Whether a known value shows once spaces and punctuation are taken out of the text."""
-        return any(finder.is_within(fold(body, one)) for one, finder in self._finders)
+        return any(finder.is_within(folded) for folded, finder in self._readings(body))
 
 
 def redact(body: str, known: KnownValues) -> str:

@@ -85,9 +85,9 @@ def _start_with_sign(text: str, start: int) -> int:
 
 
 def _touches_letters(text: str, start: int, end: int) -> bool:
-    return (
-        re.search(r"\w-?$", text[:start]) is not None or re.match(r"-?\w", text[end:]) is not None
-    )
+    # Of Latin letters only: other scripts write a word right against a number.
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return bool(re.search(r"[a-z_]-?$", before) or re.match(r"-?[a-z_]", after))
 
 
 def _has_luhn_checksum(digits: str) -> bool:
