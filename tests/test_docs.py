@@ -1,15 +1,16 @@
 """What the documents promise and what the code has are the same."""
 
 import ast
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
 
+from app.commands import build
 from app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -46,23 +47,24 @@ def without_names(call: str) -> str:
 
 
 def command_help(*command: str) -> str:
-    shown = subprocess.run(
-        [sys.executable, "main.py", *command, "--help"],
-        cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160"},
-        capture_output=True,
-        text=True,
-        check=True,
+    shown = CliRunner().invoke(
+        build(lambda: None),
+        [*command, "--help"],
+        env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160"},
     )
-    return shown.stdout
+    assert shown.exit_code == 0, shown.output
+    return shown.output
 
 
-def offered_commands(*group: str) -> Iterator[str]:
-    _, is_group, commands = command_help(*group).partition(" Commands ")
-    if group and not is_group:
-        yield " ".join(group)
-    for command in re.findall(r"^[│|]\s([a-z][a-z-]*)\s{2,}", commands, re.MULTILINE):
-        yield from offered_commands(*group, command)
+def offered_commands() -> Iterator[str]:
+    yield from _commands_of(get_command(build(lambda: None)))
+
+
+def _commands_of(command: Any, *names: str) -> Iterator[str]:
+    for name, part in getattr(command, "commands", {}).items():
+        yield from _commands_of(part, *names, name)
+    if names and not getattr(command, "commands", {}):
+        yield " ".join(names)
 
 
 def test_every_setting_is_documented() -> None:

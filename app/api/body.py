@@ -32,6 +32,8 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """Parse as RFC 8259 has it: UTF-8, no NaN; and without NUL, which cannot be stored."""
+        if hasattr(self, "_json"):
+            return self._json
         body = await self.body()
         try:
             parsed = orjson.loads(body)
@@ -41,6 +43,7 @@ class StrictRequest(Request):
             raise _refused("The character NUL cannot be stored")
         if not _is_shallow(parsed, _DEPTH_LIMIT):
             raise _refused(f"JSON is nested at most {_DEPTH_LIMIT} deep here")
+        self._json = parsed
         return parsed
 
 
@@ -52,13 +55,24 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            return await handle(StrictRequest(request.scope, request.receive))
+            _refuse_nul_in_address(request)
+            strict = StrictRequest(request.scope, request.receive)
+            # Read before the framework does, which turns every refusal into one vague sentence.
+            if await strict.body():
+                await strict.json()
+            return await handle(strict)
 
         return strictly
 
 
-def _refused(sentence: str) -> RequestValidationError:
-    return RequestValidationError([{"loc": ("body",), "msg": sentence, "type": "json"}])
+def _refuse_nul_in_address(request: Request) -> None:
+    # PostgreSQL cannot even be asked for it.
+    if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise _refused("The character NUL stands in no address", where="address")
+
+
+def _refused(sentence: str, *, where: str = "body") -> RequestValidationError:
+    return RequestValidationError([{"loc": (where,), "msg": sentence, "type": "json"}])
 
 
 def _holds_nul(value: Any) -> bool:

@@ -1,18 +1,24 @@
 """Bodies and answers of the API, with their bounds."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from app.data.contacts import UNSET, ContactEdit
+from app.data.errors import InvalidValueError
 from app.data.read_models import Claims, ContactDetail, ContactRow, ConversationRow, Message
 from app.data.vocabulary import MessageRole
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f/?#]+$")]
 Short = Annotated[str, StringConstraints(max_length=10_000)]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=65_536)]
+# Far enough for every import, and no time zone carries it out of what a calendar can show.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+]
 _CLAIMED = ("name", "email", "phone")
 
 
@@ -37,7 +43,7 @@ class ConversationIn(IdentifyIn):
     conversation_id: Id
     channel: Annotated[str, StringConstraints(max_length=60)] | None = None
     page_url: Annotated[str, StringConstraints(max_length=2_000)] | None = None
-    started_at: AwareDatetime | None = None
+    started_at: Moment | None = None
 
 
 class MessageIn(Bounded):
@@ -46,7 +52,7 @@ class MessageIn(Bounded):
     message_id: Id
     role: MessageRole
     body: Annotated[str, StringConstraints(max_length=20_000)]
-    sent_at: AwareDatetime | None = None
+    sent_at: Moment | None = None
     token: Token | None = None
 
 
@@ -132,14 +138,19 @@ class ContactPageOut(BaseModel):
 
 
 def claims_of(attributes: Mapping[str, JsonValue]) -> Claims:
-    """Attributes as claims: name, email and phone by their names, the rest as captured fields."""
-    own = {
-        name: value if isinstance(value, str) else None if value is None else str(value)
-        for name, value in attributes.items()
-        if name in _CLAIMED
-    }
+    """Attributes as claims: name, email and phone by their names, the rest as captured fields.
+
+    :raises InvalidValueError: name, email or phone is not text
+    """
+    own = {name: _text(name, attributes.get(name)) for name in _CLAIMED}
     fields = {name: value for name, value in attributes.items() if name not in _CLAIMED}
-    return Claims(own.get("name"), own.get("email"), own.get("phone"), fields)
+    return Claims(own["name"], own["email"], own["phone"], fields)
+
+
+def _text(name: str, value: JsonValue) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise InvalidValueError(name, "This must be text.")
+    return value
 
 
 def row_out(row: ContactRow) -> ContactOut:
