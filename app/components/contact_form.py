@@ -54,6 +54,7 @@ class ContactForm(ui.element):
     async def cancel(self) -> None:
         """Leave at once where nothing was typed, else ask."""
         if self.is_dirty:
+            self._foot.set_visibility(False)
             self._question.set_visibility(True)
             self._discard.focus()
         else:
@@ -128,16 +129,17 @@ class ContactForm(ui.element):
             on_change=self._settle,
         )
         self._external.show(values.external_ids)
-        with ui.element("div").classes("hc-form-foot"):
+        self._foot = ui.element("div").classes("hc-form-foot")
+        with self._foot:
             Button("Save", on_click=self._save, kind="primary")
             Button("Cancel", on_click=self.cancel)
-            Text("Ctrl+Enter saves, Esc cancels", tag="small").classes("hc-muted")
-        self._question = ui.element("div").classes("hc-notice is-amber hc-form-question")
+            Text("Ctrl+Enter saves, Esc cancels", tag="small", classes="hc-muted")
+        self._question = ui.element("div").classes("hc-form-foot is-amber")
         self._question.props["role"] = "alert"
         with self._question:
-            Text("There are changes that are not saved.")
-            self._discard = Button("Discard changes", on_click=self._on_cancel, kind="danger")
+            Text("Not saved yet.")
             Button("Keep editing", on_click=self._settle)
+            self._discard = Button("Discard changes", on_click=self._on_cancel, kind="danger")
         self._question.set_visibility(False)
 
     def _read(self) -> FormValues:
@@ -155,6 +157,7 @@ class ContactForm(ui.element):
 
     def _settle(self) -> None:
         self._question.set_visibility(False)
+        self._foot.set_visibility(True)
 
     async def _save(self) -> None:
         # Enter in a field and Ctrl+Enter may both come; the second must not save again.

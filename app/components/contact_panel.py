@@ -125,7 +125,11 @@ class ContactPanel(ui.element):
             note.props["role"] = "status"
 
     def show_form(
-        self, contact: ContactDetail | None, *, on_save: Save, on_cancel: Callable[[], Awaitable[None]]
+        self,
+        contact: ContactDetail | None,
+        *,
+        on_save: Save,
+        on_cancel: Callable[[], Awaitable[None]],
     ) -> ContactForm:
         """Let one edit the contact, or enter a new one."""
         self._sections.clear()

@@ -7,10 +7,8 @@ from nicegui import ui
 from app.components.elements import Button, Dialog, Text
 from app.components.identity_badge import IdentityBadge
 from app.components.provenance import as_text
-from app.components.titles import title_of
+from app.components.titles import label_of, title_of
 from app.data.read_models import ContactRow, FieldPreview, MergePreview
-
-_FIELDS = {"name": "Name", "email": "Email", "phone": "Phone"}
 
 
 class MergeDialog(Dialog):
@@ -73,8 +71,7 @@ def _differences(fields: tuple[FieldPreview, ...]) -> None:
 
 def _difference(field: FieldPreview) -> None:
     with ui.element("tr"):
-        label = _FIELDS.get(field.field, field.field)
-        Text(label, tag="th").props["scope"] = "row"
+        Text(label_of(field.field), tag="th").props["scope"] = "row"
         _cell(as_text(field.primary))
         # A second email is not lost: it stays as another known one.
         is_lost = field.duplicate not in (None, field.result) and field.field != "email"

@@ -8,6 +8,7 @@ from app.components.elements import Button, Text
 from app.components.history_words import sentence_of
 from app.components.provenance import SOURCE_WORDS, Provenance, as_text
 from app.components.times import When, distance, on_date, relative
+from app.components.titles import label_of
 from app.data.read_models import ContactDetail, HistoryEntry, Subject
 from app.data.vocabulary import Identity, Source
 
@@ -106,7 +107,7 @@ def show_external_ids(contact: ContactDetail) -> None:
         return
     with ui.element("dl").classes("hc-facts"):
         for known in contact.external_ids:
-            with fact(known.source):
+            with fact(label_of(known.source)):
                 Text(known.external_id, tag="bdi").classes("hc-code")
 
 
@@ -128,12 +129,6 @@ def fact(label: str) -> ui.element:
     """A term, and the place for its description."""
     Text(label, tag="dt").props["title"] = label
     return ui.element("dd")
-
-
-def label_of(field: str) -> str:
-    """A captured field's name as a person would write it."""
-    words = field.replace("_", " ").strip()
-    return words[:1].upper() + words[1:] or field
 
 
 def nothing(sentence: str) -> None:

@@ -1,0 +1,126 @@
+"""The other pages, and what each role finds on them."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PASSWORD, Served
+
+Open = Callable[..., Page]
+
+
+def talk(served: Served, visitor: str, **attributes: str) -> str:
+    conversation = f"talk-{time.monotonic_ns()}"
+    opening: dict[str, Any] = {
+        "chatbot_id": "support",
+        "visitor_id": visitor,
+        "conversation_id": conversation,
+        "attributes": attributes,
+    }
+    served.call("POST", "/conversations", **opening)
+    messages = f"/conversations/{conversation}/messages"
+    served.call("POST", messages, message_id="m1", role="visitor", body="Where is my order?")
+    served.call("POST", messages, message_id="m2", role="bot", body="On its way.")
+    return conversation
+
+
+def test_a_transcript_says_who_spoke_and_leads_to_the_contact(
+    open_page: Open, served: Served
+) -> None:
+    conversation = talk(served, "teller", name="Tara Teller")
+    page = open_page("/conversations?q=tara")
+
+    page.locator(f"a[href='/conversations/{conversation}']").click()
+
+    expect(page.get_by_text("Where is my order?")).to_be_visible()
+    expect(page.get_by_text("Chatbot", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Open Tara Teller").click()
+    expect(page.get_by_role("complementary", name="Contact details")).to_contain_text("Tara Teller")
+
+
+def test_the_panel_leads_to_the_transcript(open_page: Open, served: Served) -> None:
+    conversation = talk(served, "opener", name="Opal Opener")
+    contact = served.call("GET", f"/conversations/{conversation}")["contact_id"]
+    page = open_page(f"/contacts/{contact}")
+
+    page.get_by_role("complementary").locator(f"a[href$='{conversation}']").click()
+
+    expect(page.get_by_text("Where is my order?")).to_be_visible()
+
+
+def test_a_chatbots_contacts_are_its_own(open_page: Open, served: Served) -> None:
+    here = served.identify("bot-visitor", name="Bea Botvisitor")
+    elsewhere = served.add("Elsa Elsewhere")
+    page = open_page("/chatbots/support?tab=contacts")
+
+    expect(page.locator(f"[data-contact-id='{here}']")).to_be_visible()
+    expect(page.locator(f"[data-contact-id='{elsewhere}']")).to_have_count(0)
+    page.locator(f"[data-contact-id='{here}']").click()
+
+    panel = page.get_by_role("complementary", name="Contact details")
+    expect(panel.get_by_role("heading", name="Bea Botvisitor")).to_be_visible()
+
+
+def test_a_secret_is_shown_once_and_can_be_retired(open_page: Open) -> None:
+    page = open_page("/chatbots/support?tab=security")
+
+    page.get_by_role("button", name="Regenerate secret").click()
+    secret = page.get_by_role("dialog", name="New secret").locator("pre").inner_text()
+    page.get_by_role("button", name="Done").click()
+
+    assert len(secret) == 64
+    expect(page.get_by_text(secret)).to_have_count(0)
+    page.get_by_role("button", name=f"Retire {secret[:4]}").click()
+    expect(page.get_by_text("retired", exact=True).first).to_be_visible()
+
+
+def test_a_tag_is_renamed_everywhere(open_page: Open, served: Served) -> None:
+    carrier = served.add("Tess Tagged", tags=["wholesail"])
+    page = open_page("/settings")
+
+    page.get_by_role("button", name="Rename wholesail").click()
+    page.get_by_role("textbox", name="New name").fill("wholesale")
+    page.get_by_role("dialog").get_by_role("button", name="Rename", exact=True).click()
+
+    expect(page.get_by_role("button", name="Rename wholesale")).to_be_visible()
+    assert served.call("GET", f"/contacts/{carrier}")["tags"] == ["wholesale"]
+
+
+def test_a_viewer_finds_nothing_to_change(
+    open_page: Open, browser: Browser, served: Served
+) -> None:
+    contact = served.add("Vera Viewed", tags=["vip"])
+    settings = open_page("/settings")
+    settings.get_by_role("button", name="Add operator").click()
+    dialog = settings.get_by_role("dialog", name="Add operator")
+    dialog.get_by_role("textbox", name="Name").fill("Vic Viewer")
+    dialog.get_by_role("textbox", name="Email").fill("vic@hilal.example")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("combobox", name="Role").select_option("viewer")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(settings.get_by_role("cell", name="vic@hilal.example")).to_be_visible()
+
+    page = browser.new_context(base_url=served.url).new_page()
+    page.goto(f"/sign-in?next=/contacts/{contact}")
+    page.get_by_role("textbox", name="Email").fill("vic@hilal.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    panel = page.get_by_role("complementary", name="Contact details")
+    expect(panel.get_by_role("heading", name="Vera Viewed")).to_be_visible()
+    for name in ("Edit", "Merge", "Delete contact", "Remove tag vip"):
+        expect(panel.get_by_role("button", name=name)).to_have_count(0)
+    expect(page.get_by_role("button", name="New contact")).to_have_count(0)
+    page.context.close()
+
+
+def test_the_kiosk_names_nobody(open_page: Open, served: Served) -> None:
+    served.identify("kiosk-visitor", name="Kim Kioskname", email="kim@kiosk.example")
+
+    page = open_page("/kiosk")
+
+    expect(page.get_by_text("Seen in 24 hours")).to_be_visible()
+    expect(page.get_by_text("Kim Kioskname")).to_have_count(0)
+    expect(page.get_by_text("kim@kiosk.example")).to_have_count(0)

@@ -1,0 +1,88 @@
+"""The JSON that the table fetches."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.data.contacts import ContactEdit, create_contact
+from app.data.database import Database
+from app.data.read_models import Actor
+from app.data.vocabulary import Source
+from app.live import LiveUpdates
+from app.pages.rows import router
+from app.pages.workplace import Workplace
+from app.settings import Settings
+from tests.factories import NOW
+
+
+@pytest.fixture
+async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    pages = FastAPI()
+    pages.include_router(router(Workplace(database, LiveUpdates(), Settings(_env_file=None))))
+    transport = httpx.ASGITransport(app=pages)
+    async with httpx.AsyncClient(transport=transport, base_url="http://directory") as client:
+        yield client
+
+
+async def add(database: Database, name: str, *tags: str, now: datetime = NOW) -> str:
+    async with database.transaction() as session:
+        edit = ContactEdit(name=name, tags=tags)
+        return await create_contact(
+            session, edit, actor=Actor("operator"), source=Source.OPERATOR, now=now
+        )
+
+
+async def test_a_block_of_rows_says_where_it_stands_and_what_was_found(
+    database: Database, browser: httpx.AsyncClient
+) -> None:
+    ada = await add(database, "Ada Lovelace", "vip")
+    await add(database, "Grace Hopper")
+
+    page = (await browser.get("/rows", params={"q": "ada", "limit": 10})).json()
+
+    assert [row["contact_id"] for row in page["rows"]] == [ada]
+    assert page["rows"][0]["tags"] == ["vip"]
+    assert (page["offset"], page["total"], page["total_is_capped"]) == (0, 1, False)
+    assert page["needles"]
+
+
+async def test_tags_limit_the_rows_together(database: Database, browser: httpx.AsyncClient) -> None:
+    both = await add(database, "Both", "vip", "trial")
+    await add(database, "One", "vip")
+
+    page = (await browser.get("/rows?tag=vip&tag=trial")).json()
+
+    assert [row["contact_id"] for row in page["rows"]] == [both]
+
+
+@pytest.mark.parametrize(
+    "query", ["sort=shoe_size", "identity=friend", "seen=yesterday", "deleted=perhaps"]
+)
+async def test_an_unknown_filter_is_refused_as_a_problem(
+    database: Database, browser: httpx.AsyncClient, query: str
+) -> None:
+    answer = await browser.get(f"/rows?{query}")
+
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"]
+
+
+async def test_rows_are_kept_by_no_cache(database: Database, browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/rows")
+
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_tags_are_suggested_most_used_first(
+    database: Database, browser: httpx.AsyncClient
+) -> None:
+    await add(database, "One", "trial", "tribune")
+    await add(database, "Two", "tribune")
+
+    tags = (await browser.get("/tag-suggestions?prefix=tri")).json()["tags"]
+
+    assert tags == [{"name": "tribune", "count": 2}, {"name": "trial", "count": 1}]
