@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from nicegui import context, ui
 from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
 
 from app.components.fields import Select, TextArea, TextField
 from app.components.icons import Icon, IconName
@@ -18,26 +19,15 @@ __all__ = [
 ButtonKind = Literal["plain", "primary", "ghost", "danger", "link"]
 
 
-class Text(Element):
+class Text(TextElement):
     """Text in a tag of its own, never read as markup."""
 
     def __init__(self, text: str, *, tag: str = "span", classes: str = "") -> None:
-        super().__init__(tag)
-        self._text = text
+        super().__init__(tag=tag, text=text)
         self.classes(classes)
 
-    @property
-    def text(self) -> str:
-        return self._text or ""
 
-    @text.setter
-    def text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
-            self.update()
-
-
-class Button(Element):
+class Button(TextElement):
     """A button; give ``label`` where an icon stands alone or the text is not enough."""
 
     def __init__(
@@ -50,30 +40,20 @@ class Button(Element):
         label: str | None = None,
         is_small: bool = False,
     ) -> None:
-        super().__init__("button")
+        super().__init__(tag="button", text=text)
         self.props["type"] = "button"
         self.classes(f"hc-button hc-button--{kind}")
         if is_small:
             self.classes("hc-button--small")
         if label is not None:
             self.props["aria-label"] = label
-        with self:
-            if icon is not None:
+        if icon is not None:
+            with self:
                 Icon(icon)
-            self._caption = Text(text) if text else None
         if not text:
             self.classes("hc-button--icon")
         if on_click is not None:
             self.on("click", on_click, args=[])
-
-    @property
-    def text(self) -> str:
-        return self._caption.text if self._caption else ""
-
-    @text.setter
-    def text(self, text: str) -> None:
-        if self._caption is not None:
-            self._caption.text = text
 
     def set_enabled(self, is_enabled: bool) -> None:
         """Let it be pressed, or not."""
@@ -84,24 +64,22 @@ class Button(Element):
         context.client.run_javascript(f"getHtmlElement({self.id})?.focus()")
 
 
-class Link(Element):
+class Link(TextElement):
     """A link inside the product; ``path`` begins with one slash."""
 
     def __init__(self, text: str, path: str, *, classes: str = "") -> None:
-        super().__init__("a")
         if not path.startswith("/") or path.startswith("//"):
             raise ValueError("A link of the product begins with one slash.")
+        super().__init__(tag="a", text=text)
         self.props["href"] = local_url(path)
         self.classes(classes)
-        self._text = text
 
 
-class Heading(Element):
+class Heading(TextElement):
     """A heading; level 1 is the page's title, the others head sections."""
 
     def __init__(self, text: str, *, level: int = 2) -> None:
-        super().__init__(f"h{level}")
-        self._text = text
+        super().__init__(tag=f"h{level}", text=text)
         self.classes("hc-heading--page" if level == 1 else "hc-heading--section")
 
 

@@ -1,0 +1,1 @@
+"""Components in process: what they take, show and report."""
