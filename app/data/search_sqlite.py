@@ -41,6 +41,8 @@ from app.data.types import CHATBOT_MARK, TAG_MARK, facet
 
 # A walk may test this many times the rows it would need if matches were spread evenly.
 _BUDGET_FACTOR = 4
+# Up to here testing the matches of the words is cheaper than testing a whole time window.
+_PROBE_LIMIT = 50_000
 _Hits = Select[*tuple[Any, ...]]
 _DOCUMENT_ID: ColumnClause[int] = column("rowid")
 _FTS = light_table("contacts_fts", _DOCUMENT_ID)
@@ -64,21 +66,26 @@ def find_on_sqlite(session: Session, plan: Plan, stretch: Stretch) -> Found:
     if not plan.has_facets and plan.seen is None:
         total = kept_total(session, "live")
         return Found(_sorted(session, plan, stretch, _kept(plan, LIVE)), total, is_exact=True)
-    hits, total = _candidates(session, plan)
-    if total <= CAP:
-        return _fetched(session, plan, stretch, hits)
-    return Found(_walked(session, plan, stretch) or _sorted(session, plan, stretch, hits), total)
-
-
-def _candidates(session: Session, plan: Plan) -> tuple[_Hits, int]:
-    """Where to look, and at least how many there are; an exact number when it is above the cap."""
+    hits = _kept(plan, LIVE)
     if plan.has_facets:
-        total = _count(session, select(literal(1)).select_from(_FTS).where(_match(plan)))
-        if total <= CAP or is_answered_by_trigrams(plan):
-            return _matching(plan), total
-    # Rows that share all trigrams of a word need not contain it, nor lie in the time window.
-    hits = _kept(plan, LIVE) if plan.seen else _matching(plan)
-    return hits, _count(session, hits)
+        total = _probed(session, plan)
+        if total > CAP and is_answered_by_trigrams(plan):
+            return _many(session, plan, stretch, _matching(plan), total)
+        hits = _matching(plan) if plan.seen is None or total <= _PROBE_LIMIT else hits
+    # Rows that share all trigrams of a word need not contain it, nor lie in the time window: only
+    # now it is known how many match.
+    found = _fetched(session, plan, stretch, hits.limit(CAP + 1))
+    return found if found.total <= CAP else _many(session, plan, stretch, hits, found.total)
+
+
+def _probed(session: Session, plan: Plan) -> int:
+    asked = select(literal(1)).select_from(_FTS).where(_match(plan))
+    limited = asked.limit((CAP if plan.seen is None else _PROBE_LIMIT) + 1)
+    return session.scalars(select(func.count()).select_from(limited.subquery())).one()
+
+
+def _many(session: Session, plan: Plan, stretch: Stretch, hits: _Hits, total: int) -> Found:
+    return Found(_walked(session, plan, stretch) or _sorted(session, plan, stretch, hits), total)
 
 
 def _matching(plan: Plan) -> _Hits:
@@ -133,10 +140,6 @@ def _page(
 ) -> _Hits:
     begun = hits.where(*stretch.begins(key, row_id, plan.query.descending))
     return begun.order_by(*plan.ordered(key, row_id)).limit(stretch.limit).offset(stretch.offset)
-
-
-def _count(session: Session, hits: _Hits) -> int:
-    return session.scalars(select(func.count()).select_from(hits.limit(CAP + 1).subquery())).one()
 
 
 def _has(facets: Any, one: str) -> ColumnElement[bool]:

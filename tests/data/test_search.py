@@ -41,6 +41,7 @@ async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
     for module in (search_plan, search_sqlite, search_postgresql):
         monkeypatch.setattr(module, "CAP", cap)
     monkeypatch.setattr("app.data.search.CAP", cap)
+    monkeypatch.setattr(search_sqlite, "_PROBE_LIMIT", 2 * cap)
     random = dice(cap)
     for _ in range(QUERIES // 2):
         query = random_query(random)
