@@ -34,7 +34,7 @@ def test_a_transcript_says_who_spoke_and_leads_to_the_contact(
 
     page.locator(f"a[href='/conversations/{conversation}']").click()
 
-    expect(page.get_by_text("Where is my order?")).to_be_visible()
+    expect(page.get_by_text("On its way.")).to_be_visible()
     expect(page.get_by_text("Chatbot", exact=True)).to_be_visible()
     page.get_by_role("link", name="Open Tara Teller").click()
     expect(page.get_by_role("complementary", name="Contact details")).to_contain_text("Tara Teller")
@@ -47,7 +47,7 @@ def test_the_panel_leads_to_the_transcript(open_page: Open, served: Served) -> N
 
     page.get_by_role("complementary").locator(f"a[href$='{conversation}']").click()
 
-    expect(page.get_by_text("Where is my order?")).to_be_visible()
+    expect(page.get_by_text("On its way.")).to_be_visible()
 
 
 def test_a_chatbots_contacts_are_its_own(open_page: Open, served: Served) -> None:
