@@ -1,0 +1,171 @@
+"""The table and its filters in a real browser: keyboard, address, live changes, a narrow screen."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Served
+
+Open = Callable[..., Page]
+MANY = 130
+
+
+@pytest.fixture(scope="module")
+def crowd(served: Served) -> Iterator[str]:
+    """A tag that more contacts carry than one block of rows holds."""
+    for number in range(MANY):
+        served.add(f"Crowd {number:03}", tags=["crowd"])
+    yield "crowd"
+
+
+def rows(page: Page) -> Locator:
+    """The lines that hold a contact."""
+    return page.locator("[data-contact-id]")
+
+
+def result_count(page: Page) -> Locator:
+    """The region that says how many there are."""
+    return page.get_by_role("status", name="Result count")
+
+
+def test_slash_goes_to_the_search_and_arrows_lead_on(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    expect(rows(page).first).to_be_visible()
+
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search contacts")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+
+    expect(page.locator("[data-index='1']")).to_be_focused()
+
+
+def test_the_last_row_is_reached_by_one_key(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    expect(rows(page).first).to_be_visible()
+
+    rows(page).first.focus()
+    page.keyboard.press("End")
+
+    last = page.locator(f"[data-index='{MANY - 1}']")
+    expect(last).to_be_focused()
+    expect(last).to_have_attribute("aria-rowindex", str(MANY + 1))
+
+
+def test_the_count_says_how_many_of_how_many(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?q=crowd+00&tag={crowd}")
+
+    expect(result_count(page)).to_contain_text("10 of ")
+
+
+def test_the_found_part_is_marked(open_page: Open, served: Served) -> None:
+    served.add("Zoé Vázquez-Ürün")
+
+    page = open_page("/contacts?q=vaz+zoe")
+
+    expect(rows(page).first.locator("mark")).to_have_text(["Zoé", "Váz"])
+
+
+def test_a_header_sorts_by_keyboard_and_says_so(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    header = page.get_by_role("columnheader", name="First seen", exact=True)
+
+    header.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(header).to_have_attribute("aria-sort", "descending")
+    page.keyboard.press("Enter")
+
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    expect(page).to_have_url(re.compile("sort=first_seen"))
+    expect(rows(page).first).to_contain_text("Crowd 000")
+
+
+def test_a_tag_is_chosen_and_taken_off_by_keyboard(open_page: Open, crowd: str) -> None:
+    page = open_page("/contacts")
+    button = page.get_by_role("button", name="Tag filter")
+    button.focus()
+
+    page.keyboard.press("Enter")
+    page.keyboard.type(crowd)
+    expect(page.get_by_role("option", name=crowd)).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+
+    expect(button).to_be_focused()
+    expect(page).to_have_url(re.compile(f"tag={crowd}"))
+    page.get_by_role("button", name="Any tag").click()
+    expect(page).not_to_have_url(re.compile("tag="))
+
+
+def test_nothing_found_offers_to_clear_the_filters(open_page: Open, crowd: str) -> None:
+    page = open_page("/contacts?q=nobody-is-called-so")
+
+    page.get_by_role("button", name="Clear filters").click()
+
+    expect(rows(page).first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_a_newcomer_waits_behind_a_button(open_page: Open, served: Served, crowd: str) -> None:
+    page = open_page("/contacts")
+    expect(rows(page).first).to_be_visible()
+    first = rows(page).first.get_attribute("data-contact-id")
+
+    newcomer = served.identify("waiting-visitor", name="Wanda Waiting", email="w@waiting.example")
+    button = page.get_by_role("button", name="1 new")
+    expect(button).to_be_visible()
+    assert rows(page).first.get_attribute("data-contact-id") == first
+    button.click()
+
+    expect(rows(page).first).to_have_attribute("data-contact-id", newcomer)
+
+
+def test_a_newcomer_who_does_not_fit_the_view_is_not_counted(
+    open_page: Open, served: Served, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    expect(rows(page).first).to_be_visible()
+    shown = rows(page).first.get_attribute("data-contact-id")
+
+    served.identify("other-visitor", name="Otto Other", email="otto@other.example")
+    served.call("PATCH", f"/contacts/{shown}", name="Crowd renamed")
+
+    # Changes come in order: when the later one shows, the earlier one has been judged.
+    expect(rows(page).first).to_contain_text("Crowd renamed")
+    expect(page.get_by_role("button", name=re.compile("^[0-9]+ new"))).to_be_hidden()
+
+
+def test_a_narrow_screen_keeps_name_and_last_seen(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    expect(page.get_by_role("columnheader", name="Name", exact=True)).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Last seen", exact=True)).to_be_visible()
+    expect(page.locator("[role=columnheader]", has_text="Phone")).to_be_hidden()
+    overflow = "document.documentElement.scrollWidth - window.innerWidth"
+    assert page.evaluate(overflow) <= 0
+    page.get_by_role("button", name="Menu").click()
+    expect(page.get_by_role("link", name="Settings")).to_be_visible()
+
+
+def test_the_theme_is_kept_in_this_browser(open_page: Open) -> None:
+    page = open_page("/contacts")
+
+    page.get_by_role("button", name="Dark theme").click()
+    page.reload()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="Dark theme")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_lost_session_is_said_in_a_sentence(open_page: Open) -> None:
+    page = open_page("/contacts")
+    page.context.clear_cookies()
+
+    page.get_by_role("searchbox").fill("anyone")
+
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
