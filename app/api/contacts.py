@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.api.body import StrictRoute
 from app.api.doors import Doors
@@ -71,10 +71,14 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             return contact_out(await get_contact(session, contact_id))
 
     @router.get("/contacts/{contact_id}")
-    async def read_one(contact_id: str, _caller: Annotated[Actor, read]) -> ContactOut:
+    async def read_one(
+        contact_id: str, response: Response, _caller: Annotated[Actor, read]
+    ) -> ContactOut:
         """A contact; a merged id leads to the primary (308), an erased one is gone (410)."""
         async with doors.database.read() as session:
-            return contact_out(await get_contact(session, contact_id))
+            contact = contact_out(await get_contact(session, contact_id))
+        response.headers["ETag"] = f'"{contact.version}"'
+        return contact
 
     @router.get("/contacts/{contact_id}/export")
     async def export(contact_id: str, _caller: Annotated[Actor, read]) -> dict[str, Any]:
