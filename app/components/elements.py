@@ -61,7 +61,7 @@ class Button(TextElement):
 
     def focus(self) -> None:
         """Put the keyboard on the button."""
-        context.client.run_javascript(f"getHtmlElement({self.id})?.focus()")
+        self.run_method("focus")
 
 
 class Link(TextElement):
