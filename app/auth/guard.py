@@ -57,6 +57,10 @@ class Guard:
         if scope["type"] == "http":
             is_static = path.startswith(_STATIC)
             send = self._headers.on(send, path=path, is_static=is_static)
+        if "\x00" in path or b"%00" in scope["query_string"]:
+            # No database can hold it, and PostgreSQL cannot even be asked for it.
+            await self._refuse(scope, receive, send, HTTPStatus.BAD_REQUEST)
+            return
         if not _is_api(path) and not _comes_from_us(scope, connection.headers):
             await self._refuse(scope, receive, send, HTTPStatus.FORBIDDEN)
             return
@@ -128,6 +132,7 @@ def _to_sign_in(scope: Scope) -> Response:
 
 def _problem(status: HTTPStatus) -> Response:
     sentences = {
+        HTTPStatus.BAD_REQUEST: "The character NUL stands in no address.",
         HTTPStatus.UNAUTHORIZED: "Sign in first.",
         HTTPStatus.FORBIDDEN: "This was not sent by a page of this site.",
     }

@@ -239,6 +239,13 @@ async def test_a_socket_must_come_from_our_pages(house: House, origin: str, answ
     assert await house.connect(host="contacts.example", origin=origin, cookie=cookie) == [answer]
 
 
+@pytest.mark.parametrize("path", ["/contacts/%00", "/contacts?q=%00", "/api/v1/contacts/%00"])
+async def test_an_address_with_nul_is_refused(house: House, path: str) -> None:
+    await house.enter()
+
+    assert (await house.browser.get(path)).status_code == 400
+
+
 async def test_another_sites_form_is_refused(house: House) -> None:
     await house.enter()
 
