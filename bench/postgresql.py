@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 _NAME = "contacts_bench"
 _CREATE = (
     f"CREATE DATABASE {_NAME} TEMPLATE template0 ENCODING 'UTF8' "
-    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+    "LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
 )
 
 

@@ -62,7 +62,7 @@ def postgresql_template(postgresql_server: str) -> str:
     """The name of a database with the schema and nothing in it, to copy."""
     create = (
         "CREATE DATABASE contacts_template TEMPLATE template0 ENCODING 'UTF8' "
-        "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+        "LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
     )
     asyncio.run(_run_sql(postgresql_server, create))
     upgrade_schema(_address(postgresql_server, "contacts_template"))
