@@ -1,6 +1,7 @@
 // The directory's rows: fetched in blocks, drawn where they are seen, changed in place by live patches.
 import { markRaw } from "vue";
 import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
+import { COLUMNS, awayClasses } from "hilal/columns.js";
 import { ContactRow, EmptyRow } from "hilal/contact_row.js";
 import { liveRows } from "hilal/live_rows.js";
 import { rowKeys } from "hilal/row_keys.js";
@@ -12,15 +13,6 @@ const SPARE_ROWS = 8;
 const DIM_AFTER_MS = 300;
 const TICK_MS = 30_000;
 const ROOM_FOR_TWO_TAGS = 900;
-const COLUMNS = [
-  { key: "name", label: "Name" },
-  { key: "email", label: "Email" },
-  { key: "phone", label: "Phone" },
-  { key: "tags", label: "Tags" },
-  { key: "last", label: "Last seen", sort: "last_seen" },
-  { key: "first", label: "First seen", sort: "first_seen" },
-  { key: "count", label: "Conversations", short: "Conv.", sort: "conversation_count" },
-];
 
 export default {
   components: { ContactRow, EmptyRow },
@@ -28,7 +20,7 @@ export default {
   props: { rows_url: String, base_path: String, fixed: Object, open_id: String },
   emits: ["select"],
   template: `
-    <div class="hc-directory" :class="{ 'is-late': isLate }">
+    <div class="hc-directory" :class="[{ 'is-late': isLate }, awayClasses]">
       <button v-if="arrived.size" type="button" class="hc-new" @click="showArrived">{{ arrived.size }} new</button>
       <div ref="scroller" role="grid" aria-label="Contacts" class="hc-grid" :aria-rowcount="rowCount"
         :aria-colcount="columns.length" :aria-busy="isLoading" @keydown="onKey" @click="onClick" @focusin="onFocus">
@@ -98,6 +90,7 @@ export default {
     chatbotsPath: () => directory.prefixed("/chatbots"),
     signInPath: () => directory.prefixed("/sign-in"),
     query: () => directory.viewAsQuery(),
+    awayClasses,
   },
   watch: {
     query() {

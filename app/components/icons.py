@@ -14,6 +14,7 @@ IconName = Literal[
     "chevron-right",
     "clock",
     "close",
+    "columns",
     "conversation",
     "copy",
     "download",

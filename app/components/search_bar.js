@@ -1,4 +1,5 @@
 // Words and filters. What is typed reaches the table in the browser itself, without waiting for the websocket.
+import { columnOptions, toggleColumn } from "hilal/columns.js";
 import { FilterMenu } from "hilal/filter_menu.js";
 import { figure } from "hilal/words.js";
 import * as directory from "hilal/view.js";
@@ -40,6 +41,8 @@ export default {
           :aria-pressed="String(view.deleted)" @click="view.deleted = !view.deleted">Deleted</button>
         <button v-if="isFiltered" type="button" class="hc-button hc-button--ghost hc-bar__clear" @click="clearAll"
           >Clear</button>
+        <filter-menu name="Columns" caption="Columns" icon="columns" is_multiple :options="columnOptions"
+          @choose="toggleColumn" />
       </div>
     </div>`,
   data() {
@@ -47,6 +50,7 @@ export default {
   },
   computed: {
     isFiltered: () => directory.isFiltered(),
+    columnOptions,
     tagOptions() {
       const found = this.foundTags.map((tag) => ({
         value: tag.name,
@@ -82,6 +86,7 @@ export default {
     this.finding?.abort();
   },
   methods: {
+    toggleColumn,
     onWords(event) {
       // While a syllable is being composed there is no word yet.
       if (!event.isComposing) view.q = event.target.value;

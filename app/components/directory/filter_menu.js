@@ -4,6 +4,7 @@ export const FilterMenu = {
     name: String, // the accessible name, "Tag filter"
     caption: String,
     value: String, // what is chosen, in words; empty when nothing is
+    icon: String, // drawn instead of the caption
     any: String, // the name of the button that takes it off
     options: Array, // [{value, label, count, is_on}]
     is_multiple: Boolean,
@@ -14,9 +15,10 @@ export const FilterMenu = {
     <div class="hc-filter" ref="root" @focusout="onFocusOut" @keydown.esc="onEscape">
       <div class="hc-chip" :class="{ 'is-on': value }">
         <button ref="button" type="button" class="hc-chip__main" :aria-label="name" aria-haspopup="dialog"
-          :aria-expanded="String(isOpen)" :aria-describedby="value ? ids + '-value' : undefined" @click="toggle"
-          @keydown.down.prevent="open">{{ caption }}<span v-if="value" :id="ids + '-value'"
-            class="hc-chip__value">{{ value }}</span><span v-else class="hc-icon hc-icon--chevron-down"
+          :title="icon && caption" :aria-expanded="String(isOpen)" :aria-describedby="value ? ids + '-value' : undefined" @click="toggle"
+          @keydown.down.prevent="open"><span v-if="icon" class="hc-icon" :class="'hc-icon--' + icon"
+            aria-hidden="true"></span><template v-else>{{ caption }}</template><span v-if="value" :id="ids + '-value'"
+            class="hc-chip__value">{{ value }}</span><span v-else-if="!icon" class="hc-icon hc-icon--chevron-down"
             aria-hidden="true"></span></button>
         <button v-if="value" type="button" class="hc-chip__off" :aria-label="any" :title="any" @click="takeOff"
           ><span class="hc-icon hc-icon--close" aria-hidden="true"></span></button>

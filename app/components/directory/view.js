@@ -59,7 +59,7 @@ export function everythingAsQuery() {
 }
 
 export function listPath(base) {
-  const query = viewAsQuery();
+  const query = appendView(new URLSearchParams()).toString();
   return base + (query ? `?${query}` : "");
 }
 
