@@ -1,18 +1,24 @@
 """What every page has at hand: database, live channel, settings, and who is at it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from nicegui import ui
+from nicegui import background_tasks, ui
+from nicegui.client import Client
 
-from app.auth.permissions import NotAllowedError, Permission, allows
-from app.data.changes import Change
+from app.auth.guard import SESSION_COOKIE
+from app.auth.permissions import NotAllowedError, Permission, allows, require
+from app.auth.secrets import hash_token
+from app.data.changes import Change, OperatorChanged
 from app.data.database import Database
-from app.data.operators import find_operator
 from app.data.read_models import Actor, OperatorRow
+from app.data.sessions import find_session
 from app.live import LiveUpdates
 from app.settings import Settings
+
+_TIME_TO_LEAVE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +34,56 @@ class Workplace:
         ui.context.client.on_delete(self.live.subscribe(listener))
 
     def seat(self) -> "Seat":
-        """Who sits at the page that is being built."""
-        return Seat(self, operator_of_page())
+        """Who sits at the page that is being built; the page goes when their session ends."""
+        request = ui.context.client.request
+        session_key = hash_token(request.cookies.get(SESSION_COOKIE, ""))
+        seat = Seat(self, request.state.operator, session_key, ui.context.client)
+        self.listen(seat.hear)
+        return seat
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One operator at one page."""
+    """One operator at one page, by one session."""
 
     workplace: Workplace
     operator: OperatorRow
+    session_key: str
+    client: Client
 
     def may(self, permission: Permission) -> bool:
         """What the page shows; what it does asks `acting` again."""
         return allows(self.operator.role, permission)
 
     async def acting(self, permission: Permission) -> Actor:
-        """The actor of a change, after reading the role anew: it may have changed meanwhile.
+        """The actor of a change, after reading session and role anew.
 
         :raises NotAllowedError: the operator may not do this, or not any more
         """
-        async with self.workplace.database.read() as session:
-            operator = await find_operator(session, self.operator.operator_id)
-        if operator is None or operator.disabled_at or not allows(operator.role, permission):
+        operator = await self._operator_now()
+        if operator is None:
             raise NotAllowedError
+        require(operator, permission)
         return Actor("operator", operator.operator_id)
 
+    def hear(self, changes: tuple[Change, ...]) -> None:
+        """Take note of changes of the operator who sits here."""
+        if OperatorChanged(self.operator.operator_id) in changes:
+            background_tasks.create(self._stay_or_leave())
 
-def operator_of_page() -> OperatorRow:
-    """Whom the guard let in to the page that is being built."""
-    operator: OperatorRow = ui.context.client.request.state.operator
-    return operator
+    async def _stay_or_leave(self) -> None:
+        # The socket stays open after a sign-out, so the page has to go from both ends.
+        operator = await self._operator_now()
+        if operator is not None and operator.role == self.operator.role:
+            return
+        self.client.open("/sign-in" if operator is None else "/")
+        await asyncio.sleep(_TIME_TO_LEAVE_SECONDS)
+        if self.client.id in Client.instances:
+            self.client.delete()
+
+    async def _operator_now(self) -> OperatorRow | None:
+        async with self.workplace.database.read() as session:
+            return await find_session(session, self.session_key, now())
 
 
 def now() -> datetime:

@@ -124,3 +124,30 @@ def test_the_kiosk_names_nobody(open_page: Open, served: Served) -> None:
     expect(page.get_by_text("Seen in 24 hours")).to_be_visible()
     expect(page.get_by_text("Kim Kioskname")).to_have_count(0)
     expect(page.get_by_text("kim@kiosk.example")).to_have_count(0)
+
+
+def test_signing_out_closes_every_page_of_that_session(
+    open_page: Open, browser: Browser, served: Served
+) -> None:
+    settings = open_page("/settings")
+    settings.get_by_role("button", name="Add operator").click()
+    dialog = settings.get_by_role("dialog", name="Add operator")
+    dialog.get_by_role("textbox", name="Name").fill("Leo Leaver")
+    dialog.get_by_role("textbox", name="Email").fill("leo@hilal.example")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(settings.get_by_role("cell", name="leo@hilal.example")).to_be_visible()
+    page = browser.new_context(base_url=served.url).new_page()
+    page.goto("/sign-in")
+    page.get_by_role("textbox", name="Email").fill("leo@hilal.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_function("window.did_handshake === true")
+    other = page.context.new_page()
+    other.goto("/contacts")
+    other.wait_for_function("window.did_handshake === true")
+
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(other.get_by_role("textbox", name="Password")).to_be_visible()
+    page.context.close()
