@@ -86,7 +86,7 @@ export default {
   computed: {
     rowCount: (table) => (!table.isKnown || view.isCapped ? -1 : table.total + 1),
     isEmpty: (table) => table.isKnown && table.total === 0 && !table.problem,
-    isFiltered: () => directory.isFiltered(),
+    isFiltered: directory.isFiltered,
     chatbotsPath: () => directory.prefixed("/chatbots"),
     signInPath: () => directory.prefixed("/sign-in"),
     query: () => directory.viewAsQuery(),
@@ -135,8 +135,8 @@ export default {
     window.socket?.off("connect", this.onFound);
   },
   methods: {
-    async load() {
-      await this.replaceRows(true);
+    load() {
+      return this.replaceRows(true);
     },
     async replaceRows(fromTop) {
       this.blocks.abort();
@@ -267,7 +267,7 @@ export default {
       if (this.blocks.at(first) || this.blocks.at(last)) fetchNow();
       else this.fetchTimer = setTimeout(fetchNow, 40);
     },
-    clearFilters: () => directory.clearFilters(),
+    clearFilters: directory.clearFilters,
     showArrived() {
       this.load();
       this.$refs.scroller.querySelector(".hc-row[tabindex='0']")?.focus({ preventScroll: true });

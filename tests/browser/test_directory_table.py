@@ -169,3 +169,15 @@ def test_a_lost_session_is_said_in_a_sentence(open_page: Open) -> None:
 
     expect(page.get_by_role("alert")).to_contain_text("You are signed out")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_columns_put_away_stay_away(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("option", name="Phone").click()
+    expect(page.get_by_role("columnheader", name="Phone")).to_be_hidden()
+    page.reload()
+
+    expect(page.get_by_role("columnheader", name="Email")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Phone")).to_be_hidden()

@@ -5,6 +5,8 @@ import { view } from "hilal/view.js";
 
 const BURST_MS = 100;
 const GLOW_MS = 3000;
+// A screen that nobody presses for weeks must not gather ids without end.
+const MOST_ARRIVED = 1000;
 
 export const liveRows = {
   data() {
@@ -39,13 +41,13 @@ export const liveRows = {
       const ids = new Set(fitting.map((row) => row.contact_id));
       if (!ids.size) return;
       if (isSure(view)) {
-        for (const id of ids) this.arrived.add(id);
+        for (const id of ids) this.announce(id);
         return;
       }
       const blocks = this.blocks;
       const answer = await window.fetch(`${blocks.url}&offset=0&limit=${BLOCK_ROWS}`).catch(() => null);
       if (!answer?.ok || this.blocks !== blocks) return;
-      for (const row of (await answer.json()).rows) if (ids.has(row.contact_id)) this.arrived.add(row.contact_id);
+      for (const row of (await answer.json()).rows) if (ids.has(row.contact_id)) this.announce(row.contact_id);
     },
     applyPatch(index, row) {
       this.blocks.replace(index, row);
@@ -59,7 +61,8 @@ export const liveRows = {
       if (this.blocks.indexOf(contactId) !== -1) this.gone.add(contactId);
     },
     announce(contactId) {
-      if (this.blocks.indexOf(contactId) === -1) this.arrived.add(contactId);
+      const isNew = this.arrived.size < MOST_ARRIVED && this.blocks.indexOf(contactId) === -1;
+      if (isNew) this.arrived.add(contactId);
     },
   },
 };
