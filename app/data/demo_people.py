@@ -3,8 +3,10 @@
 import string
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from math import gcd
 from random import Random
+from zlib import crc32
 
 from app.data.demo_names import Culture, Name, cultures
 from app.data.folding import fold
@@ -56,7 +58,7 @@ class Person:
 
 def random_of(number: int, purpose: str) -> Random:
     """Chance that falls the same way every time for this person and purpose."""
-    return Random(f"hilal {purpose} {number}")  # noqa: S311 - repeatable, and guards nothing
+    return Random(number << 32 | crc32(purpose.encode()))  # noqa: S311 - repeatable, and guards nothing
 
 
 def make_person(number: int) -> Person:
@@ -163,6 +165,7 @@ def _other_email(given: Name, number: int, culture: Culture, chance: Random) -> 
     return f"{_ascii(given.latin)}{number + 1}@privat.{culture.mail_domain}"
 
 
+@lru_cache(maxsize=2_048)
 def _ascii(text: str) -> str:
     plain = "".join(c for c in fold(text).replace(" & ", "-").replace(" ", "-") if c.isascii())
     return "".join(c for c in plain if c.isalnum() or c == "-").strip("-") or f"x{_code(text)}"

@@ -9,7 +9,6 @@ from app.data.demo_people import Person, random_of
 from app.data.demo_tags import tags_of
 from app.data.demo_talk import Talk
 from app.data.folding import searched_text
-from app.data.keys import normalise_email
 from app.data.models import (
     AuditRecord,
     Base,
@@ -102,7 +101,7 @@ class Batch:
             yield {
                 "contact_id": row_id,
                 "email": email,
-                "email_key": normalise_email(email).key,
+                "email_key": email,  # made in lower-case ASCII, which is its own key
                 "source": source.value,
                 "is_primary": is_primary,
                 "created_at": at,
