@@ -21,7 +21,7 @@ run: $(RUNNING)  ## serve, with a database of demo people on the first start
 	@$(VENV)/bin/python main.py serve
 
 test: setup  ## every check and every test, real browser and real PostgreSQL included
-	$(VENV)/bin/python -m pytest --ignore=tests/browser
+	$(VENV)/bin/python -m pytest -n 2 --ignore=tests/browser
 	$(VENV)/bin/python -m pytest tests/browser
 
 check: test  ## what CI runs: the same as test
