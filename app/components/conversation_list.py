@@ -44,7 +44,10 @@ class ConversationList(ui.element):
         with ui.element("p").classes("hc-conversation-facts"):
             if row.is_unproven:
                 Text(UNPROVEN).classes("hc-claim")
-            Text(_facts_of(row, names_contact=self._names_contact))
+            if self._names_contact:
+                who = row.contact_name or row.contact_email
+                Text(who or ("Visitor" if row.contact_id else "Anonymised"), tag="bdi")
+            Text(_facts_of(row))
             if row.is_unproven and self._on_split_out and row.contact_id:
                 self._split_button(row.conversation_id)
         if row.preview:
@@ -71,12 +74,6 @@ def address_of(conversation_id: str) -> str:
     return f"/conversations/{quote(conversation_id, safe='')}"
 
 
-def _facts_of(row: ConversationRow, *, names_contact: bool) -> str:
+def _facts_of(row: ConversationRow) -> str:
     count = f"{row.message_count} message" + ("" if row.message_count == 1 else "s")
-    facts = [row.chatbot_name, count]
-    if names_contact:
-        who = row.contact_name or row.contact_email
-        facts.insert(0, who or ("Visitor" if row.contact_id else "Anonymised"))
-    if row.channel:
-        facts.append(row.channel)
-    return " · ".join(facts)
+    return " · ".join([row.chatbot_name, count, *([row.channel] if row.channel else [])])
