@@ -10,6 +10,7 @@ from nicegui import ui
 from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors
 from app.api.health import router as health_router
+from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
 from app.auth.passwords import Passwords
 from app.auth.secrets import SecretBox
@@ -20,6 +21,7 @@ from app.components.theme import serve_assets
 from app.data.database import Database
 from app.data.schema import upgrade_schema
 from app.live import LiveUpdates
+from app.pages.embed_sign_in import router as embed_sign_in_router
 from app.pages.register import register_pages
 from app.pages.sign_in import DemoSignIn
 from app.pages.sign_in import router as sign_in_router
@@ -75,6 +77,9 @@ def _compose(
     demo = DemoSignIn(access.email, access.password) if access else None
     serve_assets()
     web.include_router(sign_in_router(SignIn(database, passwords), demo=demo))
+    key = settings.embed_secret
+    embed = EmbedSignIn(database, secret=key) if key else None
+    web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
     web.include_router(health_router(doors))
     register_pages(database=database, live=live, settings=settings)
     # The last one added is the outermost: the guard sees every request first.

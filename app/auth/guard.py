@@ -19,9 +19,11 @@ from app.data.read_models import OperatorRow
 
 SESSION_COOKIE = "hilal_session"
 SIGN_IN = "/sign-in"
+EMBED_SIGN_IN = "/embed/sign-in"
 SOCKET = "/_nicegui_ws"
 _STATIC = ("/_nicegui/", "/assets/")
-_OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/favicon.ico", SIGN_IN, "/sign-out"})
+_CHECKS = frozenset({"/healthz", "/readyz", "/metrics"})
+_OPEN = _CHECKS | {"/favicon.ico", SIGN_IN, EMBED_SIGN_IN, "/sign-out"}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSED_SOCKET = 1008  # RFC 6455, 7.4.1: the policy does not allow it
 
@@ -124,7 +126,8 @@ def _to_sign_in(scope: Scope) -> Response:
     root = scope.get("root_path", "")
     query = scope["query_string"].decode("latin-1")
     wanted = quote(_path(scope), safe="/") + (f"?{query}" if query else "")
-    target = f"{root}{SIGN_IN}"
+    # In the intranet's frame nobody types a password; the token stands behind the address's #.
+    target = root + (EMBED_SIGN_IN if wanted.startswith("/embed/") else SIGN_IN)
     if wanted != "/":
         target += f"?next={quote(wanted, safe='/')}"
     return RedirectResponse(target, HTTPStatus.SEE_OTHER)

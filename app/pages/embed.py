@@ -3,9 +3,11 @@
 from nicegui import ui
 
 from app.components.contacts_table import ResultCount
+from app.components.parent_messages import ParentMessages
 from app.pages.contacts import show_by_address
 from app.pages.directory import Directory
 from app.pages.frame import bare_frame
+from app.pages.frame_storage import stand_in_for_storage
 from app.pages.workplace import Workplace
 
 HOME = "/embed/contacts"
@@ -17,10 +19,12 @@ def register_embed(workplace: Workplace) -> None:
     @ui.page(f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts")
     @ui.page(HOME, title="Contacts · Hilal Contacts")
     def embedded_contacts_page() -> None:
+        stand_in_for_storage()
         seat = workplace.seat()
         with bare_frame("Contacts") as page:
             directory = Directory(seat, home=HOME)
             with page.beside_title:
                 ResultCount()
-            show_by_address(directory, HOME)
+            parent = ParentMessages(origins=workplace.settings.frame_ancestors, home=HOME)
+            show_by_address(directory, HOME, on_show=parent.select)
         workplace.listen(directory.hear)
