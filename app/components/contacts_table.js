@@ -1,7 +1,7 @@
 // The directory's rows: fetched in blocks, drawn where they are seen, changed in place by live patches.
 import { markRaw } from "vue";
 import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
-import { COLUMNS, awayClasses } from "hilal/columns.js";
+import { COLUMNS, awayClasses, sortOf } from "hilal/columns.js";
 import { ContactRow, EmptyRow } from "hilal/contact_row.js";
 import { liveRows } from "hilal/live_rows.js";
 import { rowKeys } from "hilal/row_keys.js";
@@ -46,12 +46,13 @@ export default {
           </template>
         </div>
       </div>
+      <!-- Signed out, the websocket that NiceGUI's links go through is closed: this link is the browser's own. -->
       <div v-if="problem" class="hc-empty hc-directory__state" role="alert">
         <span class="hc-empty__mark"><span class="hc-icon hc-icon--warning" aria-hidden="true"></span></span>
         <h2 class="hc-empty__title">{{ problem.title }}</h2>
         <p class="hc-empty__text">{{ problem.text }}</p>
         <div class="hc-empty__action">
-          <a v-if="problem.signIn" class="hc-button hc-button--primary" :href="signInPath" target="_top">Sign in</a>
+          <a v-if="problem.signIn" class="hc-button hc-button--primary" :href="signInPath" @click.stop>Sign in</a>
           <button v-else-if="!problem.isFinal" type="button" class="hc-button" @click="load">Try again</button>
         </div>
       </div>
@@ -77,7 +78,7 @@ export default {
     </div>`,
   data() {
     return {
-      view, columns: COLUMNS, blocks: markRaw(new Blocks("")), total: 0, isKnown: false, revision: 0,
+      view, columns: COLUMNS, blocks: markRaw(new Blocks("")), total: 0, isKnown: false,
       needles: markRaw([]), slots: [], height: 0, openId: this.open_id || null,
       isLoading: false, isLate: false, problem: null, now: Date.now(),
       tagCount: 2,
@@ -272,11 +273,7 @@ export default {
       this.load();
       this.$refs.scroller.querySelector(".hc-row[tabindex='0']")?.focus({ preventScroll: true });
     },
-    sortOf(column) {
-      if (!column.sort) return undefined;
-      if (view.sort === column.sort) return "ascending";
-      return view.sort === `-${column.sort}` ? "descending" : "none";
-    },
+    sortOf: (column) => sortOf(column, view.sort),
     sortBy(field) {
       view.sort = view.sort === `-${field}` ? field : `-${field}`;
     },

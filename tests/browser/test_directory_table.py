@@ -181,3 +181,13 @@ def test_columns_put_away_stay_away(open_page: Open, crowd: str) -> None:
 
     expect(page.get_by_role("columnheader", name="Email")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Phone")).to_be_hidden()
+
+
+def test_the_way_back_in_works_without_the_websocket(open_page: Open) -> None:
+    page = open_page("/contacts")
+    page.context.clear_cookies()
+    page.get_by_role("searchbox").fill("anyone")
+
+    page.get_by_role("link", name="Sign in").click()
+
+    expect(page).to_have_url(re.compile("/sign-in"))

@@ -44,3 +44,9 @@ export function columnOptions() {
 export function awayClasses() {
   return [...away].map((key) => `without-${key}`);
 }
+
+export function sortOf(column, sort) {
+  if (!column.sort) return undefined;
+  if (sort === column.sort) return "ascending";
+  return sort === `-${column.sort}` ? "descending" : "none";
+}
