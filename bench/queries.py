@@ -41,7 +41,7 @@ def fixed_queries() -> list[SearchQuery]:
 
 def held_out_queries(count: int) -> list[SearchQuery]:
     """Words cut from names and emails with filters drawn at random."""
-    random = Random(count)  # noqa: S311 - repeatable rather than unguessable
+    random = Random(f"held out {count}")  # noqa: S311 - repeatable rather than unguessable
     return [_drawn(random) for _ in range(count)]
 
 
