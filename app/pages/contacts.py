@@ -37,18 +37,23 @@ def register_contacts(workplace: Workplace) -> None:
         workplace.listen(directory.hear)
 
 
-def show_by_address(directory: Directory, home: str) -> None:
+def show_by_address(
+    directory: Directory, home: str, *, on_show: Callable[[str | None], None] | None = None
+) -> None:
     """Open and close the panel as the address says, now and on every change of it."""
 
     async def opened(contact_id: str) -> None:
+        if on_show is not None:
+            on_show(contact_id)
         await directory.open(contact_id)
 
-    # Other addresses are not ours: without the 404 text they lead to their own pages.
+    def closed() -> None:
+        if on_show is not None:
+            on_show(None)
+        directory.close()
+
     # A chatbot's list has a second address, its tab.
     tab = home.removesuffix("/contacts") or home
-    routes: dict[str, Callable[..., object]] = {
-        tab: directory.close,
-        home: directory.close,
-        f"{home}/{{contact_id}}": opened,
-    }
-    ui.sub_pages(routes, show_404=False)
+    routes: dict[str, Callable[..., object]] = dict.fromkeys((tab, home), closed)
+    # Other addresses are not ours: without the 404 text they lead to their own pages.
+    ui.sub_pages({**routes, f"{home}/{{contact_id}}": opened}, show_404=False)

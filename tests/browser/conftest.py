@@ -49,7 +49,13 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def intranet() -> str:
+    """The origin that may show the directory in a frame; nothing is served there yet."""
+    return f"http://127.0.0.1:{_free_port()}"
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, intranet: str) -> Iterator[Served]:
     """One server for all tests, with a database of its own."""
     home, port = tmp_path_factory.mktemp("home"), _free_port()
     # NiceGUI behaves otherwise when it believes that it is under test.
@@ -62,6 +68,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "CONTACTS_ADMIN_EMAIL": EMAIL,
         "CONTACTS_ADMIN_PASSWORD": PASSWORD,
         "CONTACTS_API_KEY": KEY,
+        "CONTACTS_FRAME_ANCESTORS": intranet,
     }
     url = f"http://127.0.0.1:{port}"
     log = (home / "log").open("wb")
