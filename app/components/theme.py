@@ -9,7 +9,7 @@ from nicegui import context, ui
 ASSETS = Path(__file__).parent / "static"
 ASSETS_URL = "/assets"
 # Tokens before what uses them; every other sheet in the folder follows by name.
-_FIRST_SHEETS = ("tokens", "base", "icons", "controls", "frame")
+_FIRST_SHEETS = ("tokens", "base", "icons", "controls", "parts", "frame")
 
 
 def serve_assets() -> None:
