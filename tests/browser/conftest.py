@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
+Theme = Literal["light", "dark"]
 EMAIL, PASSWORD, KEY = "layla@hilal.example", "a long enough password", "hc_key_for_the_tests"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -110,43 +111,43 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, served: Served) -> dict[str, Any]:
+def window(browser: Browser, served: Served) -> BrowserContext:
+    """One profile for all tests, so that scripts and fonts are fetched once."""
+    window = browser.new_context(base_url=served.url, viewport={"width": 1440, "height": 900})
+    window.set_default_timeout(5_000)
+    return window
+
+
+@pytest.fixture(scope="session")
+def signed_in(window: BrowserContext) -> list[Any]:
     """The cookies of an admin who has signed in through the page."""
-    context = browser.new_context(base_url=served.url)
-    page = context.new_page()
+    page = window.new_page()
     page.goto("/sign-in")
     page.get_by_role("textbox", name="Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/contacts")
-    state: Any = context.storage_state()
-    context.close()
-    return dict(state)
+    page.close()
+    return list(window.cookies())
 
 
 @pytest.fixture
-def open_page(
-    browser: Browser, served: Served, signed_in: dict[str, Any]
-) -> Iterator[Callable[..., Page]]:
-    """Open an address in a window of its own, signed in; scripts that fail fail the test."""
-    contexts, failures = [], []
+def open_page(window: BrowserContext, signed_in: list[Any]) -> Iterator[Callable[..., Page]]:
+    """Open an address in a tab of its own, signed in; scripts that fail fail the test."""
+    failures: list[str] = []
+    window.add_cookies(signed_in)
 
-    def open_at(path: str, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=served.url,
-            storage_state=signed_in,  # type: ignore[arg-type]  # what storage_state() gave
-            viewport={"width": 1440, "height": 900},
-            **options,
-        )
-        context.set_default_timeout(5_000)
-        contexts.append(context)
-        page = context.new_page()
+    def open_at(path: str, *, color_scheme: Theme | None = None) -> Page:
+        page = window.new_page()
+        page.emulate_media(color_scheme=color_scheme)
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(path)
         page.wait_for_function("window.did_handshake === true")
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for page in window.pages:
+        # What a page keeps in the browser is not for the next test.
+        page.evaluate("window.localStorage.clear()")
+        page.close()
     assert failures == []
