@@ -1,5 +1,6 @@
 """Measure what the documents state: python -m bench."""
 
-from bench.search import main
+from bench import keystrokes, search
 
-main()
+search.main()
+keystrokes.main()
