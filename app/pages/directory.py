@@ -40,12 +40,17 @@ class Directory:
 
     async def open(self, contact_id: str) -> None:
         """Open the panel of this contact beside the table, which stays as it is."""
+        if self.desk.keep_typed(contact_id):
+            self.table.mark_open(self.desk.contact_id)
+            return
         self._keys.watch_panel(True)
         self.table.mark_open(contact_id)
         await self.desk.open(contact_id)
 
     def close(self) -> None:
-        """Close the panel."""
+        """Close the panel, unless that would lose something typed."""
+        if self.desk.keep_typed(None):
+            return
         self._keys.watch_panel(False)
         self.table.mark_open(None)
         self.desk.close()

@@ -65,6 +65,8 @@ class PanelDesk:
 
     async def open(self, contact_id: str) -> None:
         """Show this contact; a merged one leads on, one that is not there is told in a sentence."""
+        if self.keep_typed(contact_id):
+            return
         self.contact_id = contact_id
         try:
             contents = await self._load(contact_id)
@@ -86,6 +88,17 @@ class PanelDesk:
         """Show nobody."""
         self.contact_id = None
         self.panel.close()
+
+    def keep_typed(self, wanted_id: str | None) -> bool:
+        """Stay where something typed would be lost by going to another contact, and ask."""
+        form = self.panel.form
+        if form is None or not form.is_dirty:
+            return False
+        if wanted_id != self.contact_id:
+            background_tasks.create(form.cancel())
+            if self.contact_id is not None:
+                self._go(self.contact_id)
+        return True
 
     async def leave(self) -> None:
         """Close, after asking where something typed would be lost."""

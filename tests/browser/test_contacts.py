@@ -262,3 +262,23 @@ def test_what_people_call_themselves_never_runs(open_page: Open, served: Served)
     expect(panel_of(page).get_by_role("textbox", name="Name", exact=True)).to_have_value(HOSTILE)
 
     assert page.evaluate("window.hit") is None
+
+
+def test_going_elsewhere_while_editing_asks_first(
+    open_page: Open, ada: str, served: Served
+) -> None:
+    other = served.add("Another Row")
+    page = open_page(f"/contacts/{ada}")
+    panel_of(page).get_by_role("button", name="Edit").click()
+    panel_of(page).get_by_role("textbox", name="Name", exact=True).fill("Half typed")
+
+    row_of(page, other).click()
+    expect(panel_of(page).get_by_role("button", name="Keep editing")).to_be_visible()
+    panel_of(page).get_by_role("button", name="Keep editing").click()
+
+    expect(page).to_have_url(re.compile(ada))
+    name = panel_of(page).get_by_role("textbox", name="Name", exact=True)
+    expect(name).to_have_value("Half typed")
+    page.keyboard.press("Escape")
+    panel_of(page).get_by_role("button", name="Discard changes").click()
+    expect(panel_of(page).get_by_role("button", name="Edit")).to_be_visible()
