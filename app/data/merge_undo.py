@@ -183,6 +183,9 @@ async def _crown_the_next(session: WriteSession, primary: ContactRecord, field: 
 async def _settle(session: WriteSession, record: ContactRecord) -> None:
     """Set what is derived to what the rows say, and announce the contact."""
     await session.flush()
+    # An email made primary after the merge may have gone back; the row must not keep showing it.
+    shown = next((row for row in await emails_of(session, record) if row.is_primary), None)
+    record.email = shown.email if shown else None
     record.conversation_count = (
         await session.scalars(
             select(func.count())

@@ -182,3 +182,18 @@ async def test_the_count_of_a_tag_stays_right(town: Town) -> None:
         parted = [tag.contact_count for tag in await list_tags(session)]
 
     assert (merged, parted) == ([1], [1])
+
+
+async def test_an_email_made_primary_after_the_merge_shows_on_one_contact_after_the_undo(
+    town: Town,
+) -> None:
+    primary_id, duplicate_id = await _two(town)
+    merge_id = await _merge(town, primary_id, duplicate_id)
+    async with town.database.transaction() as session:
+        edit = ContactEdit(email="a.lovelace@old.example")
+        await edit_contact(session, primary_id, edit, actor=OPERATOR, now=NOW)
+
+    await _undo(town, merge_id)
+
+    assert (await town.contact(primary_id)).row.email == "ada@acme.example"
+    assert (await town.contact(duplicate_id)).row.email == "a.lovelace@old.example"
