@@ -16,11 +16,6 @@ class LiveUpdates:
         self._listeners: dict[int, Listener] = {}
         self._next = 0
 
-    @property
-    def listener_count(self) -> int:
-        """How many listen; open pages must not pile up."""
-        return len(self._listeners)
-
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener after each commit until the returned function is called."""
         key, self._next = self._next, self._next + 1

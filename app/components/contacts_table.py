@@ -64,10 +64,6 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         """Strike out a contact that is gone; its line stays until the next query."""
         self.run_method("remove", contact_id)
 
-    def announce(self, contact_id: str) -> None:
-        """Count a contact that is not shown behind the button that shows what is new."""
-        self.run_method("announce", contact_id)
-
     def mark_open(self, contact_id: str | None) -> None:
         """Mark the row whose panel is open."""
         self.run_method("mark_open", contact_id)

@@ -1,7 +1,7 @@
 """Labelled fields: what is typed stays, and what is wrong is said at the field."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
@@ -52,18 +52,9 @@ class TextField(Element, component="text_field.js"):
         """Say at the field what is wrong with it, and keep what was typed; None takes it away."""
         self.props["error"] = sentence or ""
 
-    def clear_error(self) -> None:
-        """Take the sentence away."""
-        self.props["error"] = ""
-
     def focus(self) -> None:
         """Put the cursor into the field."""
         self.run_method("focus")
-
-    def disable(self) -> Self:
-        """Show the value without letting it be changed."""
-        self.props["disabled"] = True
-        return self
 
     def _take(self, event: GenericEventArguments) -> Any:
         self._value = str(event.args)

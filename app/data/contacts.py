@@ -13,7 +13,7 @@ from app.data.database import ReadSession, WriteSession
 from app.data.directory import add_contact_record, contact_record, mark_changed
 from app.data.emails import emails_of, give_email, remove_primary_email
 from app.data.errors import StaleVersionError
-from app.data.external_ids import merge_external_ids
+from app.data.external_ids import external_key, merge_external_ids
 from app.data.keys import normalise_email
 from app.data.locks import lock_keys
 from app.data.models import (
@@ -32,7 +32,7 @@ from app.data.read_models import (
     JSONValue,
     Subject,
 )
-from app.data.tags import replace_tags
+from app.data.tags import replace_tags, tag_key
 from app.data.values import (
     RESERVED_FIELDS,
     clean_fields,
@@ -112,6 +112,7 @@ async def create_contact(
     :raises EmailTakenError: another contact has this email
     :raises ExternalIdTakenError: another contact has this external id
     """
+    await lock_keys(session, _keys_of(edit))
     record = await add_contact_record(
         session, identity=Identity.ANONYMOUS, first_seen=now, last_seen=None, now=now
     )
@@ -140,6 +141,7 @@ async def edit_contact(
     :raises ExternalIdTakenError: another contact has this external id
     :raises StaleVersionError: somebody changed the contact since ``expected_version``
     """
+    await lock_keys(session, _keys_of(edit))
     record = await contact_record(session, contact_id)
     if expected_version is not None and record.version != expected_version:
         raise StaleVersionError(contact_id, record.version)
@@ -202,6 +204,18 @@ async def _apply(
     return changed
 
 
+def _keys_of(edit: ContactEdit) -> set[str]:
+    # Keys are held before contacts everywhere, as identifying a visitor knows the keys first.
+    keys = set()
+    if edit.email is not UNSET and edit.email is not None and edit.email.strip():
+        keys.add(normalise_email(edit.email).key)
+    if edit.external_ids is not UNSET:
+        keys |= {external_key(*pair) for pair in edit.external_ids.items()}
+    if edit.tags is not UNSET:
+        keys |= {tag_key(name) for name in edit.tags}
+    return keys
+
+
 async def _set_values(
     session: WriteSession,
     record: ContactRecord,
@@ -234,9 +248,7 @@ async def _edit_email(
 ) -> bool:
     if text is None or not text.strip():
         return await remove_primary_email(session, record)
-    email = normalise_email(text)
-    await lock_keys(session, [email.key])
-    return await give_email(session, record, email, source=source, now=now)
+    return await give_email(session, record, normalise_email(text), source=source, now=now)
 
 
 async def _subjects_of(session: ReadSession, record: ContactRecord) -> tuple[Subject, ...]:

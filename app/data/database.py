@@ -1,13 +1,14 @@
 """The engine, its read and write sessions, and what differs between the engines at connect."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -21,6 +22,12 @@ from app.data.errors import DatabaseAwayError
 
 _CACHE_KIB = 64 * 1024
 _BUSY_MILLISECONDS = 10_000
+_ATTEMPTS = 4
+_PAUSE_SECONDS = 0.05
+# PostgreSQL's appendix A: a deadlock, a serialisation failure, and a unique key that somebody else
+# wrote after we had looked; what stands there now is seen by the next attempt.
+_WORTH_ANOTHER_TRY = frozenset({"40P01", "40001", "23505"})
+Result = TypeVar("Result")
 
 
 class ReadSession(AsyncSession):
@@ -66,6 +73,24 @@ class Database:
             changes = take_changes(session)
         if changes:
             self._on_commit(changes)
+
+    async def act(self, action: Callable[[WriteSession], Awaitable[Result]]) -> Result:
+        """Do one user action in a transaction and return what it returns.
+
+        When PostgreSQL ends it because others wrote at the same moment, it is done again from the
+        start; so the action must keep nothing outside the session.
+        """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                async with self.transaction() as session:
+                    return await action(session)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _WORTH_ANOTHER_TRY:
+                    raise
+            # Not all at the same moment once more.
+            await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311 - no secret
+        async with self.transaction() as session:
+            return await action(session)
 
     async def ask(self) -> None:
         """Ask the database one thing.

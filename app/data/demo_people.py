@@ -177,7 +177,7 @@ def _code(text: str) -> str:
 
 def _phone(culture: Culture, chance: Random) -> str:
     pattern = chance.choice(culture.phones)
-    return "".join(chance.choice("0123456789") if c == "X" else c for c in pattern)
+    return "".join(chance.choice("0123456789") if c == "#" else c for c in pattern)
 
 
 def _external_ids(number: int, identity: Identity, chance: Random) -> tuple[tuple[str, str], ...]:

@@ -39,7 +39,7 @@ async def contact_record(session: ReadSession, contact_id: str) -> ContactRecord
 async def primary_record(session: ReadSession, record: ContactRecord) -> ContactRecord:
     """Where a chain of merges ends; the record itself when it was never merged."""
     while record.merged_into_id is not None:
-        record = await session.get_one(ContactRecord, record.merged_into_id)
+        record = await session.get_one(ContactRecord, record.merged_into_id, populate_existing=True)
     return record
 
 

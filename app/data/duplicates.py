@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from app.data.audit import record_audit
@@ -51,19 +51,6 @@ async def list_pairs(session: ReadSession, *, limit: int = 100) -> tuple[Duplica
             for pair, one, other in (await session.execute(statement)).all()
         ]
     )
-
-
-async def count_pairs(session: ReadSession) -> int:
-    """How many open pairs of live contacts there are."""
-    first, second = aliased(ContactRecord), aliased(ContactRecord)
-    statement = (
-        select(func.count())
-        .select_from(DuplicatePairRecord)
-        .join(first, first.id == DuplicatePairRecord.first_id)
-        .join(second, second.id == DuplicatePairRecord.second_id)
-        .where(DuplicatePairRecord.dismissed_at.is_(None), *_both_live(first, second))
-    )
-    return (await session.scalars(statement)).one()
 
 
 async def dismiss_pair(session: WriteSession, pair_id: int, *, actor: Actor, now: datetime) -> None:

@@ -28,7 +28,7 @@ async def find_email_holder(session: ReadSession, email: Email) -> ContactRecord
         .join(ContactEmailRecord, ContactEmailRecord.contact_id == ContactRecord.id)
         .where(ContactEmailRecord.email_key == email.key)
     )
-    return await session.scalar(statement)
+    return await session.scalar(statement, execution_options={"populate_existing": True})
 
 
 async def give_email(

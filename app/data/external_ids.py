@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from app.data.database import WriteSession
 from app.data.errors import ExternalIdTakenError, InvalidValueError
 from app.data.keys import clean_text
-from app.data.locks import lock_keys
 from app.data.models import ContactRecord, ExternalIdRecord
 
 SOURCE_LIMIT = 60
@@ -31,6 +30,11 @@ async def merge_external_ids(
     for source, external_id in external_ids.items():
         changed |= await _set_external_id(session, contact, source, external_id, now=now)
     return changed
+
+
+def external_key(source: str, external_id: str | None) -> str:
+    """What two edits of one external id wait for each other by."""
+    return f"external:{source.lower().strip()}:{(external_id or '').strip()}"
 
 
 async def _set_external_id(
@@ -70,7 +74,6 @@ async def _set_external_id(
 async def _refuse_taken(
     session: WriteSession, contact: ContactRecord, source: str, external_id: str
 ) -> None:
-    await lock_keys(session, [f"external:{source}:{external_id}"])
     statement = (
         select(ContactRecord)
         .join(ExternalIdRecord, ExternalIdRecord.contact_id == ContactRecord.id)

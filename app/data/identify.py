@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from app.data.audit import record_audit
 from app.data.database import WriteSession
-from app.data.directory import add_contact_record, mark_changed, mark_touched, primary_record
+from app.data.directory import add_contact_record, mark_changed, mark_touched
 from app.data.duplicates import note_pair
 from app.data.emails import give_email
-from app.data.identity_facts import Given, Visit, check_visit, gather_facts, keys_of
+from app.data.identity_facts import Given, Visit, check_visit, hold_facts, keys_of
 from app.data.identity_rules import ClaimsMode, Decision, decide
 from app.data.locks import lock_keys
 from app.data.merge import merge_contacts
@@ -21,7 +21,7 @@ from app.data.models import (
 )
 from app.data.read_models import Actor, Identified, Verified
 from app.data.values import set_value
-from app.data.visitors import bind_visitor, chatbot_record, find_visitor
+from app.data.visitors import bind_visitor, chatbot_record
 from app.data.vocabulary import Identity, Source
 
 VISITOR = Actor("visitor")
@@ -63,51 +63,26 @@ async def identify_visit(
     )
     chatbot = await chatbot_record(session, visit.chatbot_id)
     await lock_keys(session, keys_of(visit, given))
-    facts, visitor = await gather_facts(session, chatbot, visit, given, claims_mode)
+    facts, visitor = await hold_facts(session, chatbot, visit, given, claims_mode)
     decision = decide(facts)
     record, created = await _target(session, decision, given, now=now)
     merged = await _join(session, record, decision, now=now)
     for other_id, reason in decision.pairs:
         await note_pair(session, record.id, other_id, reason=reason, now=now)
     source = _visit_source(given, visitor, decision)
-    if decision.is_unproven:
-        await bind_unproven(session, chatbot, visit.visitor_id, record, now=now)
-    else:
+    if not decision.is_unproven:
         await _write(session, record, given, extra, decision, chatbot=chatbot, now=now)
-        await bind_visitor(session, chatbot, visit.visitor_id, record, source=source, now=now)
+    await bind_visitor(session, chatbot, visit.visitor_id, record, source=source, now=now)
     await session.flush()
     identified = Identified(record.public_id, source, created, tuple(merged))
     return identified, decision.is_unproven
-
-
-async def bind_unproven(
-    session: WriteSession,
-    chatbot: ChatbotRecord,
-    visitor_id: str,
-    record: ContactRecord,
-    *,
-    now: datetime,
-) -> None:
-    """Bind the browser, leaving the verified contact as it is: a claim never changes it."""
-    visitor = await find_visitor(session, chatbot, visitor_id)
-    if visitor is None:
-        visitor = VisitorRecord(chatbot_id=chatbot.id, visitor_id=visitor_id, created_at=now)
-        session.add(visitor)
-    visitor.contact_id, visitor.source, visitor.seen_at = record.id, Source.SELF_REPORTED, now
 
 
 async def _target(
     session: WriteSession, decision: Decision, given: Given, *, now: datetime
 ) -> tuple[ContactRecord, bool]:
     if decision.target is not None:
-        statement = (
-            select(ContactRecord)
-            .where(ContactRecord.id == decision.target)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        record = (await session.scalars(statement)).one()
-        return await primary_record(session, record), False
+        return await session.get_one(ContactRecord, decision.target), False
     identity = Identity.ANONYMOUS
     record = await add_contact_record(
         session, identity=identity, first_seen=now, last_seen=now, now=now
@@ -166,6 +141,8 @@ async def _write(
         changed |= await give_email(session, record, given.email, source=source, now=now)
     if source is Source.SELF_REPORTED and record.identity == Identity.ANONYMOUS:
         record.identity, changed = Identity.SELF_REPORTED, True
+    if chatbot.id not in record.chatbot_ids:
+        record.chatbot_ids = record.chatbot_ids | {chatbot.id}
     record.last_seen = max(now, record.last_seen or now)
     if changed:
         await mark_changed(session, record)

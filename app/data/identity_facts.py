@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from app.data.database import ReadSession
+from app.data.database import ReadSession, WriteSession
 from app.data.directory import primary_record
 from app.data.emails import find_email_holder
 from app.data.errors import InvalidValueError
 from app.data.identity_rules import ClaimsMode, Facts, Known
 from app.data.keys import Email, normalise_email
+from app.data.locks import has_several_writers, lock_contacts
 from app.data.models import (
     ChatbotRecord,
     ContactEmailRecord,
@@ -20,7 +21,7 @@ from app.data.models import (
 from app.data.read_models import Claims, JSONValue, Verified
 from app.data.values import clean_fields, clean_name, clean_phone
 from app.data.visitors import find_visitor
-from app.data.vocabulary import Identity, Source
+from app.data.vocabulary import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,12 @@ async def gather_facts(
 ) -> tuple[Facts, VisitorRecord | None]:
     """Look up everyone whom the rules may have to do with, and the visitor itself."""
     visitor = await find_visitor(session, chatbot, visit.visitor_id)
-    bound = await session.get(ContactRecord, visitor.contact_id) if visitor else None
+    bound = await _find_bound(session, visitor)
     by_subject = await _find_by_subject(session, given.verified)
     by_email = await find_email_holder(session, given.email) if given.email else None
     facts = Facts(
         has_token=given.verified is not None,
         email_key=given.email.key if given.email else None,
-        gives_values=bool(given.values),
         subject_holder=await _known(session, by_subject),
         email_holder=await _known(session, by_email),
         bound=await _known(session, bound),
@@ -112,6 +112,30 @@ async def gather_facts(
         claims_mode=claims_mode,
     )
     return facts, visitor
+
+
+async def hold_facts(
+    session: WriteSession,
+    chatbot: ChatbotRecord,
+    visit: Visit,
+    given: Given,
+    claims_mode: ClaimsMode,
+) -> tuple[Facts, VisitorRecord | None]:
+    """Gather the facts and hold everyone in them, so that they stay true until the commit."""
+    held: frozenset[int] = frozenset()
+    while True:
+        facts, visitor = await gather_facts(session, chatbot, visit, given, claims_mode)
+        if facts.row_ids <= held or not has_several_writers(session):
+            return facts, visitor
+        # While we waited for them, they may have been merged, edited or erased: look once more.
+        await lock_contacts(session, facts.row_ids - held)
+        held |= facts.row_ids
+
+
+async def _find_bound(session: ReadSession, visitor: VisitorRecord | None) -> ContactRecord | None:
+    if visitor is None:
+        return None
+    return await session.get(ContactRecord, visitor.contact_id, populate_existing=True)
 
 
 async def _find_by_subject(session: ReadSession, verified: Verified | None) -> ContactRecord | None:
@@ -122,7 +146,7 @@ async def _find_by_subject(session: ReadSession, verified: Verified | None) -> C
         .join(SubjectRecord, SubjectRecord.contact_id == ContactRecord.id)
         .where(SubjectRecord.issuer == verified.issuer, SubjectRecord.subject == verified.subject)
     )
-    return await session.scalar(statement)
+    return await session.scalar(statement, execution_options={"populate_existing": True})
 
 
 async def _known(session: ReadSession, record: ContactRecord | None) -> Known | None:
@@ -133,7 +157,6 @@ async def _known(session: ReadSession, record: ContactRecord | None) -> Known | 
     keys = select(ContactEmailRecord.email_key).where(ContactEmailRecord.contact_id == record.id)
     return Known(
         row_id=record.id,
-        identity=Identity(record.identity),
         has_subject=await session.scalar(subject) is not None,
         email_keys=frozenset(await session.scalars(keys)),
     )

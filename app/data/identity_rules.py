@@ -5,7 +5,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from app.data.vocabulary import Identity, Source
+from app.data.vocabulary import Source
 
 ClaimsMode = Literal["attach", "separate"]
 _TYPO_LIKENESS = 80
@@ -16,14 +16,8 @@ class Known:
     """A contact as far as the rules care."""
 
     row_id: int
-    identity: Identity
     has_subject: bool
     email_keys: frozenset[str] = frozenset()
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether nothing was ever given."""
-        return self.identity is Identity.ANONYMOUS and not self.has_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +26,17 @@ class Facts:
 
     has_token: bool
     email_key: str | None
-    gives_values: bool
     subject_holder: Known | None
     email_holder: Known | None
     bound: Known | None
     bound_source: Source | None
     claims_mode: ClaimsMode = "attach"
+
+    @property
+    def row_ids(self) -> frozenset[int]:
+        """Everyone whom the decision may be about."""
+        known = (self.subject_holder, self.email_holder, self.bound)
+        return frozenset(contact.row_id for contact in known if contact is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,43 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.data.database import WriteSession
+from app.data.models import ContactRecord, TagRecord
+
+
+def has_several_writers(session: WriteSession) -> bool:
+    """Whether others may write at the same moment; SQLite has one writer at a time."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+async def lock_contacts(session: WriteSession, row_ids: Iterable[int]) -> None:
+    """Hold these contacts until the commit, taken in the order of their rows.
+
+    Whoever changes several contacts in one transaction takes them here first: in any other order
+    two transactions could wait for each other. What was read of them before may be old by then.
+    """
+    if not has_several_writers(session):
+        return
+    statement = select(ContactRecord.id).where(ContactRecord.id.in_(sorted(row_ids)))
+    await session.execute(statement.order_by(ContactRecord.id).with_for_update())
+
+
+async def lock_tags(session: WriteSession, row_ids: Iterable[int]) -> None:
+    """Hold these tags until the commit, taken in the order of their rows."""
+    if not has_several_writers(session):
+        return
+    statement = select(TagRecord.id).where(TagRecord.id.in_(sorted(row_ids)))
+    await session.execute(statement.order_by(TagRecord.id).with_for_update())
 
 
 async def lock_keys(session: WriteSession, keys: Iterable[str]) -> None:
     """Wait until no other transaction holds one of these keys, and hold them until the commit.
 
-    Taken in sorted order, so that two transactions never wait for each other. SQLite has one
-    writer at a time and needs nothing.
+    Taken in sorted order, so that two transactions never wait for each other.
     """
-    if session.get_bind().dialect.name != "postgresql":
+    if not has_several_writers(session):
         return
     for key in sorted(set(keys)):
         await session.execute(

@@ -12,6 +12,7 @@ from app.data.directory import contact_record, mark_changed
 from app.data.emails import emails_of
 from app.data.errors import CannotMergeError
 from app.data.keys import new_public_id
+from app.data.locks import lock_contacts
 from app.data.merge_journal import Journal, MovedEmail, standing_of
 from app.data.models import (
     ContactRecord,
@@ -112,7 +113,10 @@ async def merge_contacts(
         conversations=await _move(session, ConversationRecord, primary, duplicate),
         visitors=await _move_visitors(session, primary, duplicate),
     )
+    was_deleted = primary.deleted_at is not None
     _unite(primary, duplicate, is_by_operator=reason == "operator")
+    if was_deleted and primary.deleted_at is None:
+        await count_tags_of(session, primary, +1)
     if duplicate.deleted_at is None:
         await count_tags_of(session, duplicate, -1)
     duplicate.merged_into_id = primary.id
@@ -154,12 +158,11 @@ def _refuse_same(primary_id: str, duplicate_id: str) -> None:
 async def _locked_pair(
     session: WriteSession, primary_id: str, duplicate_id: str
 ) -> tuple[ContactRecord, ContactRecord]:
-    # Locked in one order, so that two merges of the same pair in opposite directions wait for
-    # each other instead of deadlocking; the later one then finds its contact merged.
-    records = {
-        key: await contact_record(session, key) for key in sorted((primary_id, duplicate_id))
-    }
-    return records[primary_id], records[duplicate_id]
+    # Two merges of the same pair in opposite directions wait for each other here; the later one
+    # then finds its contact merged.
+    ids = select(ContactRecord.id).where(ContactRecord.public_id.in_((primary_id, duplicate_id)))
+    await lock_contacts(session, await session.scalars(ids))
+    return await contact_record(session, primary_id), await contact_record(session, duplicate_id)
 
 
 async def _move_emails(

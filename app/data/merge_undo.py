@@ -11,6 +11,7 @@ from app.data.database import WriteSession
 from app.data.directory import contact_record, mark_changed
 from app.data.emails import emails_of
 from app.data.errors import CannotUndoError, MergeNotFoundError
+from app.data.locks import lock_contacts
 from app.data.merge_journal import Journal, MovedEmail, Standing, take_back
 from app.data.models import (
     ContactEmailRecord,
@@ -49,11 +50,14 @@ async def undo_merge(
     await session.flush()
     await _give_back_rows(session, primary, duplicate, journal)
     await _give_back_emails(session, primary, duplicate, journal["emails"])
-    await _take_back_values(session, primary, merge, journal)
     for tag_id in journal["added_tags"]:
         tag = await session.get(TagRecord, tag_id)
         if tag is not None:
             await detach_tag(session, primary, tag)
+    was_live = primary.deleted_at is None
+    await _take_back_values(session, primary, merge, journal)
+    if was_live and primary.deleted_at is not None:
+        await count_tags_of(session, primary, -1)
     if duplicate.deleted_at is None:
         await count_tags_of(session, duplicate, +1)
     for record in (primary, duplicate):
@@ -73,8 +77,10 @@ async def undo_merge(
 
 
 async def _pair(session: WriteSession, merge: MergeRecord) -> tuple[ContactRecord, ContactRecord]:
-    rows = select(ContactRecord).where(ContactRecord.id.in_((merge.primary_id, merge.duplicate_id)))
-    records = {row.id: row for row in await session.scalars(rows.order_by(ContactRecord.id))}
+    ids = (merge.primary_id, merge.duplicate_id)
+    await lock_contacts(session, ids)
+    rows = select(ContactRecord).where(ContactRecord.id.in_(ids))
+    records = {row.id: row for row in await session.scalars(rows)}
     primary, duplicate = records[merge.primary_id], records[merge.duplicate_id]
     if merge.undone_at is not None or duplicate.merged_into_id != primary.id:
         raise CannotUndoError(merge.public_id, "This merge was undone already.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.data.audit import record_audit
@@ -13,6 +13,7 @@ from app.data.database import ReadSession, WriteSession
 from app.data.directory import contact_record, mark_touched
 from app.data.errors import InvalidTagError
 from app.data.folding import fold_label
+from app.data.locks import lock_keys, lock_tags
 from app.data.models import ContactRecord, ContactTagRecord, TagRecord
 from app.data.read_models import Actor, TagCount
 
@@ -37,6 +38,11 @@ def normalise_tag(name: str) -> tuple[str, str]:
     return shown, key
 
 
+def tag_key(name: str) -> str:
+    """What two who invent the same tag wait for each other by."""
+    return f"tag:{fold_label(name)}"
+
+
 async def add_tag(
     session: WriteSession, contact_id: str, name: str, *, actor: Actor, now: datetime
 ) -> str:
@@ -44,8 +50,8 @@ async def add_tag(
 
     :raises InvalidTagError: the label is refused
     """
-    contact = await contact_record(session, contact_id)
     tag = await find_or_add_tag(session, name, now=now)
+    contact = await contact_record(session, contact_id)
     if await attach_tag(session, contact, tag, now=now):
         facts = {"tag": tag.name}
         record_audit(
@@ -74,6 +80,7 @@ async def replace_tags(
     wanted = {tag.id: tag for tag in [await find_or_add_tag(session, n, now=now) for n in names]}
     if len(wanted) > TAGS_PER_CONTACT:
         raise InvalidTagError(f"A contact may carry at most {TAGS_PER_CONTACT} tags.")
+    await lock_tags(session, contact.tag_ids | wanted.keys())
     surplus = [
         await session.get_one(TagRecord, tag_id) for tag_id in contact.tag_ids - wanted.keys()
     ]
@@ -144,6 +151,10 @@ async def find_or_add_tag(session: WriteSession, name: str, *, now: datetime) ->
     shown, key = normalise_tag(name)
     tag = await find_tag(session, shown)
     if tag is None:
+        # Two operators may invent the same tag at the same moment.
+        await lock_keys(session, [tag_key(shown)])
+        tag = await find_tag(session, shown)
+    if tag is None:
         tag = TagRecord(name=shown, name_key=key, contact_count=0, created_at=now)
         session.add(tag)
         await session.flush()
@@ -181,29 +192,12 @@ async def detach_tag(session: WriteSession, contact: ContactRecord, tag: TagReco
 
 async def count_tags_of(session: WriteSession, contact: ContactRecord, change: int) -> None:
     """Add a contact that enters (+1) or leaves (-1) the directory to the counts of its tags."""
+    await lock_tags(session, contact.tag_ids)
     await session.execute(
         update(TagRecord)
         .where(TagRecord.id.in_(contact.tag_ids))
         .values(contact_count=TagRecord.contact_count + change)
         .execution_options(synchronize_session=False)
-    )
-
-
-async def recount_tags(session: WriteSession) -> None:
-    """Set every tag's count to what the rows say."""
-    live = (
-        select(func.count())
-        .select_from(ContactTagRecord)
-        .join(ContactRecord, ContactRecord.id == ContactTagRecord.contact_id)
-        .where(
-            ContactTagRecord.tag_id == TagRecord.id,
-            ContactRecord.deleted_at.is_(None),
-            ContactRecord.merged_into_id.is_(None),
-        )
-        .scalar_subquery()
-    )
-    await session.execute(
-        update(TagRecord).values(contact_count=live).execution_options(synchronize_session=False)
     )
 
 

@@ -26,7 +26,7 @@ async def find_visitor(
     session: ReadSession, chatbot: ChatbotRecord, visitor_id: str
 ) -> VisitorRecord | None:
     """The visitor of a chatbot, if it was seen before."""
-    return await session.get(VisitorRecord, (chatbot.id, visitor_id))
+    return await session.get(VisitorRecord, (chatbot.id, visitor_id), populate_existing=True)
 
 
 async def bind_visitor(
@@ -44,5 +44,3 @@ async def bind_visitor(
         visitor = VisitorRecord(chatbot_id=chatbot.id, visitor_id=visitor_id, created_at=now)
         session.add(visitor)
     visitor.contact_id, visitor.source, visitor.seen_at = contact.id, source, now
-    if chatbot.id not in contact.chatbot_ids:
-        contact.chatbot_ids = contact.chatbot_ids | {chatbot.id}

@@ -1,13 +1,14 @@
 """JSON for the table and the tag box, for signed-in operators only."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import QueryParams
 
+from app.components.contacts_table import row_json
 from app.data.errors import InvalidSearchError, InvalidValueError
-from app.data.read_models import ContactRow, SearchQuery
+from app.data.read_models import SearchQuery
 from app.data.search import parse_query, search_contacts
 from app.data.tags import suggest_tags
 from app.pages.workplace import Workplace, now
@@ -35,7 +36,7 @@ def router(workplace: Workplace) -> APIRouter:
             return _refusal(error)
         return _json(
             {
-                "rows": [row_as_json(row) for row in page.rows],
+                "rows": [row_json(row) for row in page.rows],
                 "offset": offset,
                 "total": page.total,
                 "total_is_capped": page.total_is_capped,
@@ -68,23 +69,6 @@ def query_of(parameters: QueryParams) -> SearchQuery:
         deleted=parameters.get("deleted"),
         sort=parameters.get("sort"),
     )
-
-
-def row_as_json(row: ContactRow) -> dict[str, Any]:
-    """A line of the directory as the table in the browser takes it."""
-    return {
-        "contact_id": row.contact_id,
-        "name": row.name,
-        "email": row.email,
-        "phone": row.phone,
-        "identity": str(row.identity),
-        "tags": list(row.tags),
-        "last_seen": row.last_seen.isoformat() if row.last_seen else None,
-        "first_seen": row.first_seen.isoformat(),
-        "conversation_count": row.conversation_count,
-        "version": row.version,
-        "deleted_at": row.deleted_at.isoformat() if row.deleted_at else None,
-    }
 
 
 def _json(content: object, *, status: int = 200, kind: str = "application/json") -> Response:

@@ -6,8 +6,10 @@ import pytest
 
 from app.data.audit import list_history
 from app.data.changes import Change, ContactRemoved
+from app.data.check import find_faults
 from app.data.contacts import ContactEdit, edit_contact
 from app.data.conversation_lists import list_conversations
+from app.data.deletion import soft_delete_contact
 from app.data.errors import CannotMergeError, CannotUndoError, ContactMergedError
 from app.data.merge import merge_contacts, preview_merge, suggest_primary
 from app.data.merge_undo import undo_merge
@@ -197,3 +199,19 @@ async def test_an_email_made_primary_after_the_merge_shows_on_one_contact_after_
 
     assert (await town.contact(primary_id)).row.email == "ada@acme.example"
     assert (await town.contact(duplicate_id)).row.email == "a.lovelace@old.example"
+
+
+async def test_tags_of_a_deleted_primary_count_again_when_a_live_duplicate_revives_it(
+    town: Town,
+) -> None:
+    primary_id, duplicate_id = await _two(town)
+    async with town.database.transaction() as session:
+        await add_tag(session, primary_id, "champion", actor=OPERATOR, now=NOW)
+        await soft_delete_contact(session, primary_id, actor=OPERATOR, now=NOW)
+
+    merge_id = await _merge(town, primary_id, duplicate_id)
+    merged = await find_faults(town.database)
+    await _undo(town, merge_id)
+
+    assert (merged, await find_faults(town.database)) == ((), ())
+    assert (await town.contact(primary_id)).row.deleted_at == NOW
