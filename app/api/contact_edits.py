@@ -10,6 +10,7 @@ from app.api.doors import Doors
 from app.api.keys import KeyDesk
 from app.api.schemas import ContactIn, ContactOut, contact_out
 from app.data.contacts import UNSET, ContactEdit, edit_contact, get_contact
+from app.data.database import WriteSession
 from app.data.errors import EmailTakenError, InvalidValueError
 from app.data.merge import merge_contacts, suggest_primary
 from app.data.read_models import Actor
@@ -41,8 +42,8 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             return contact_out(await get_contact(session, contact_id))
 
     async def _edit(contact_id: str, edit: ContactEdit, caller: Actor, version: int | None) -> None:
-        async with doors.database.transaction() as session:
-            await edit_contact(
+        await doors.database.act(
+            lambda session: edit_contact(
                 session,
                 contact_id,
                 edit,
@@ -51,40 +52,35 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
                 expected_version=version,
                 region=doors.settings.default_region,
             )
+        )
 
     async def _merge(
         contact_id: str, holder_id: str, edit: ContactEdit, caller: Actor, version: int | None
     ) -> str:
-        async with doors.database.transaction() as session:
+        now = doors.now()
+        region = doors.settings.default_region
+        rest = replace(edit, email=UNSET)
+
+        async def merge_and_edit(session: WriteSession) -> str:
             # The rest of the edit is checked and written before anything is merged.
-            rest = replace(edit, email=UNSET)
             await edit_contact(
                 session,
                 contact_id,
                 rest,
                 actor=caller,
-                now=doors.now(),
+                now=now,
                 expected_version=version,
-                region=doors.settings.default_region,
+                region=region,
             )
             primary_id, duplicate_id = await suggest_primary(session, contact_id, holder_id)
             await merge_contacts(
-                session,
-                primary_id=primary_id,
-                duplicate_id=duplicate_id,
-                actor=caller,
-                now=doors.now(),
+                session, primary_id=primary_id, duplicate_id=duplicate_id, actor=caller, now=now
             )
             after = replace(rest, email=edit.email, external_ids=UNSET)
-            await edit_contact(
-                session,
-                primary_id,
-                after,
-                actor=caller,
-                now=doors.now(),
-                region=doors.settings.default_region,
-            )
-        return primary_id
+            await edit_contact(session, primary_id, after, actor=caller, now=now, region=region)
+            return primary_id
+
+        return await doors.database.act(merge_and_edit)
 
     return router
 

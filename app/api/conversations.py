@@ -20,6 +20,7 @@ from app.api.schemas import (
 from app.api.tokens import verified_by
 from app.data.conversation_lists import get_transcript, list_conversations
 from app.data.conversations import NewMessage, Opening, append_messages, open_conversation
+from app.data.database import WriteSession
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
 
@@ -44,14 +45,15 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             page_url=body.page_url,
             started_at=body.started_at,
         )
-        async with doors.database.transaction() as session:
-            identified = await open_conversation(
+        identified = await doors.database.act(
+            lambda session: open_conversation(
                 session,
                 opening,
                 now=doors.now(),
                 claims_mode=doors.settings.claims,
                 region=doors.settings.default_region,
             )
+        )
         response.headers[SOURCE_HEADER] = identified.identity
         return identified_out(identified)
 
@@ -106,8 +108,9 @@ async def _append(doors: Doors, conversation_id: str, messages: Sequence[Message
         verified = {m.token: await verified_by(doors, chatbot_id, m.token) for m in messages}
     else:
         verified = {None: None}
-    appended = 0
-    async with doors.database.transaction() as session:
+
+    async def append_all(session: WriteSession) -> int:
+        appended = 0
         for token, by in verified.items():
             appended += await append_messages(
                 session,
@@ -118,7 +121,9 @@ async def _append(doors: Doors, conversation_id: str, messages: Sequence[Message
                 claims_mode=doors.settings.claims,
                 region=doors.settings.default_region,
             )
-    return appended
+        return appended
+
+    return await doors.database.act(append_all)
 
 
 def _new(message: MessageIn) -> NewMessage:

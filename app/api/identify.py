@@ -28,14 +28,15 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
     ) -> IdentifiedOut:
         """Apply the identity rules to a visitor: find or create the contact they are."""
         visit = await visit_of(doors, body)
-        async with doors.database.transaction() as session:
-            identified = await identify(
+        identified = await doors.database.act(
+            lambda session: identify(
                 session,
                 visit,
                 now=doors.now(),
                 claims_mode=doors.settings.claims,
                 region=doors.settings.default_region,
             )
+        )
         response.headers[SOURCE_HEADER] = identified.identity
         return identified_out(identified)
 

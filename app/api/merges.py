@@ -50,14 +50,15 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         contact_id: str, body: MergeIn, caller: Annotated[Actor, write]
     ) -> dict[str, str]:
         """Fold the duplicate into the contact, which keeps its own values."""
-        async with doors.database.transaction() as session:
-            merge_id = await merge_contacts(
+        merge_id = await doors.database.act(
+            lambda session: merge_contacts(
                 session,
                 primary_id=contact_id,
                 duplicate_id=body.duplicate_id,
                 actor=caller,
                 now=doors.now(),
             )
+        )
         return {"merge_id": merge_id}
 
     @router.post("/merges/{merge_id}/undo")
