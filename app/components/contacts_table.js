@@ -163,6 +163,7 @@ export default {
       this.problem = null;
       this.isKnown = true;
       this.needles = markRaw(page.needles ?? []);
+      directory.keepUnderstood(page.understood);
       this.arrived.clear();
       this.gone.clear();
       this.countRows(page);

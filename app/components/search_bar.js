@@ -1,6 +1,7 @@
 // Words and filters. What is typed reaches the table in the browser itself, without waiting for the websocket.
 import { columnOptions, toggleColumn } from "hilal/columns.js";
 import { FilterMenu } from "hilal/filter_menu.js";
+import { typedFilters } from "hilal/typed_filters.js";
 import { figure } from "hilal/words.js";
 import * as directory from "hilal/view.js";
 
@@ -10,6 +11,7 @@ const IDENTITIES = { verified: "Verified", self_reported: "Self-reported", anony
 
 export default {
   components: { FilterMenu },
+  mixins: [typedFilters],
   props: { chatbots: { type: Array, default: () => [] }, tags_url: String, has_deleted: Boolean },
   template: `
     <div class="hc-bar" role="search" aria-label="Contacts">
@@ -17,12 +19,29 @@ export default {
         <span class="hc-icon hc-icon--search" aria-hidden="true"></span>
         <input ref="words" type="search" aria-label="Search contacts" placeholder="Name, email, phone or tag" dir="auto"
           autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" :value="view.q"
-          @input="onWords" @compositionend="onWords" @keydown.esc="onEscape" @keydown.down.prevent="goToRows" />
+          aria-autocomplete="list" :aria-controls="offers.length ? 'typed-offers' : undefined"
+          :aria-activedescendant="activeOfferId" @input="onWords" @compositionend="onWords" @keydown="onWordsKey"
+          @blur="hideOffers" />
         <button v-if="view.q" type="button" class="hc-search__clear" aria-label="Clear search" @click="clearWords"
           ><span class="hc-icon hc-icon--close" aria-hidden="true"></span></button>
         <kbd v-else aria-hidden="true">/</kbd>
       </label>
+      <div v-if="offers.length" class="hc-menu" :style="offerPlace">
+        <ul role="listbox" id="typed-offers" aria-label="Filters">
+          <li v-for="(offer, index) in offers" :key="offer.clause ?? offer.key" role="option" :id="'typed-' + index"
+            :aria-selected="String(index === activeOffer)" :class="{ 'is-active': index === activeOffer }"
+            @pointermove="activeOffer = index" @pointerdown.prevent="takeOffer(offer)">
+            <span class="hc-menu__label" dir="auto">{{ offer.label }}</span>
+            <span v-if="offer.note" class="hc-menu__count">{{ offer.note }}</span>
+          </li>
+        </ul>
+      </div>
       <div class="hc-filters">
+        <span v-for="clause in view.clauses" :key="clause" class="hc-chip hc-chip--typed is-on">
+          <span class="hc-chip__main" dir="auto">{{ clause }}</span>
+          <button type="button" class="hc-chip__off" :aria-label="'Remove ' + clause" :title="'Remove ' + clause"
+            @click="removeClause(clause)"><span class="hc-icon hc-icon--close" aria-hidden="true"></span></button>
+        </span>
         <filter-menu name="Tag filter" caption="Tag" any="Any tag" is_multiple is_searched :value="view.tags.join(', ')"
           :options="tagOptions" @search="findTags" @choose="toggleTag" @clear="view.tags = []" />
         <filter-menu name="Last seen filter" caption="Last seen" any="Any time" :value="seenWords" :options="seenOptions"
@@ -89,12 +108,14 @@ export default {
     toggleColumn,
     onWords(event) {
       // While a syllable is being composed there is no word yet.
-      if (!event.isComposing) view.q = event.target.value;
+      if (event.isComposing) return;
+      view.q = event.target.value;
+      this.takeFinished();
+      this.offer();
     },
     onEscape(event) {
-      if (event.isComposing || !view.q) return;
+      if (!view.q) return;
       event.preventDefault();
-      event.stopPropagation();
       this.clearWords();
     },
     clearWords() {
@@ -105,7 +126,8 @@ export default {
       directory.clearFilters();
       this.$refs.words.focus();
     },
-    goToRows() {
+    goToRows(event) {
+      event.preventDefault();
       document.querySelector(".hc-grid .hc-row[tabindex='0']")?.focus();
     },
     toggleTag(name) {

@@ -7,6 +7,7 @@ from nicegui.events import GenericEventArguments
 
 KEYS = {
     "/": "Search",
+    "tag: bot: seen: is:": "In the search box: filter, with - in front to leave out",
     "j or ↓": "Next contact",
     "k or ↑": "Previous contact",
     "Enter": "Open the contact",

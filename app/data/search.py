@@ -81,7 +81,8 @@ def _search(session: Session, query: SearchQuery, stretch: Stretch, now: datetim
         rows=tuple(row for _, row in rows),
         total=CAP if is_capped else found.total,
         total_is_capped=is_capped,
-        needles=needles(query.words),
+        needles=needles(plan.words.plain if plan else query.words),
+        understood=plan.words.understood if plan else (),
         next_cursor=_cursor(query, *rows[-1]) if has_more else None,
     )
 

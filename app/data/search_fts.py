@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.data.search_facets import Facets
 from app.data.search_plan import Atom, Plan
 from app.data.types import CHATBOT_MARK, IDENTITY_MARK, TAG_MARK, facet
 from app.data.vocabulary import Identity
@@ -13,19 +14,25 @@ _IDENTITY_NUMBERS = {Identity.ANONYMOUS: 0, Identity.VERIFIED: 1, Identity.SELF_
 
 def fts_expression(plan: Plan) -> str:
     """Every document that the plan matches, and those that only share its trigrams."""
-    parts = [_either(_every(map(_atom, reading)) for reading in term) for term in plan.terms]
-    parts += [_quoted(facet(TAG_MARK, tag_id)) for tag_id in plan.tag_ids]
-    if plan.chatbot_id is not None:
-        parts.append(_quoted(facet(CHATBOT_MARK, plan.chatbot_id)))
-    if plan.identity is not None:
-        parts.append(_quoted(facet(IDENTITY_MARK, _IDENTITY_NUMBERS[plan.identity])))
-    return _every(parts)
+    words = [_either(_every(map(_atom, reading)) for reading in term) for term in plan.terms]
+    wanted = _every([*words, *_marks(plan.required)])
+    unwanted = _marks(plan.excluded)
+    return f"{wanted} NOT {_either(unwanted)}" if unwanted else wanted
 
 
 def is_answered_by_trigrams(plan: Plan) -> bool:
     """Whether the expression alone is exact: every needle is one trigram, and no time is asked."""
     needles = (atom.needle for term in plan.terms for reading in term for atom in reading)
-    return plan.seen is None and all(len(needle) == _TRIGRAM for needle in needles)
+    has_windows = plan.required.windows or plan.excluded.windows
+    return not has_windows and all(len(needle) == _TRIGRAM for needle in needles)
+
+
+def _marks(facets: Facets) -> list[str]:
+    return [
+        *(_quoted(facet(TAG_MARK, tag_id)) for tag_id in facets.tag_ids),
+        *(_quoted(facet(CHATBOT_MARK, chatbot_id)) for chatbot_id in facets.chatbot_ids),
+        *(_quoted(facet(IDENTITY_MARK, _IDENTITY_NUMBERS[one])) for one in facets.identities),
+    ]
 
 
 def _atom(atom: Atom) -> str:

@@ -1,19 +1,17 @@
 """A checked query, resolved against tags and chatbots: what both engines look for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, and_, or_, select, tuple_, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, not_, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
-from app.data.folding import fold_label, searched_text, terms
-from app.data.models import ChatbotRecord, ContactRecord, CounterRecord, TagRecord
+from app.data.folding import searched_text, terms
+from app.data.models import ContactRecord, CounterRecord, TagRecord
 from app.data.read_models import SearchQuery
-from app.data.search_query import Instants, instants_of
-from app.data.vocabulary import Identity
+from app.data.search_facets import Facets, Words, resolved_filters, resolved_words
 
 CAP = 10_000
 # The mapped column by its plain type, which generic statements can take.
@@ -38,20 +36,20 @@ class Plan:
     """All terms, of a term one reading, of a reading all atoms; and every filter."""
 
     query: SearchQuery
+    words: Words
     terms: tuple[Term, ...]
-    tag_ids: tuple[int, ...]
-    chatbot_id: int | None
-    seen: Instants | None
+    required: Facets
+    excluded: Facets
 
     @property
     def has_facets(self) -> bool:
         """Whether anything is asked that the text index answers."""
-        return bool(self.terms or self.tag_ids or self.chatbot_id or self.identity)
+        return bool(self.terms) or self.required.are_indexed
 
     @property
-    def identity(self) -> Identity | None:
-        """The badge that is asked for."""
-        return self.query.identity
+    def asks_nothing(self) -> bool:
+        """Whether everybody is wanted."""
+        return not self.terms and self.required == self.excluded == Facets()
 
     @property
     def key(self) -> ColumnElement[int]:
@@ -109,31 +107,29 @@ class Speech(Protocol):
 
 def make_plan(session: Session, query: SearchQuery, *, now: datetime) -> Plan | None:
     """Resolve a checked query; None when it names a tag or chatbot that does not exist."""
-    tag_ids = _tag_ids(session, query.tags)
-    chatbot_id = _chatbot_id(session, query.chatbot_id)
-    if tag_ids is None or (chatbot_id is None and query.chatbot_id is not None):
+    filters = resolved_filters(session, query, now=now)
+    if filters is None:
         return None
-    seen = instants_of(query.seen, now=now) if query.seen is not None else None
-    return Plan(query, _resolved_terms(session, query.words), tag_ids, chatbot_id, seen)
+    words = resolved_words(session, query.words, now=now)
+    asked = _resolved_terms(session, words.plain)
+    return Plan(query, words, asked, filters | words.required, words.excluded)
 
 
 def conditions(plan: Plan, speech: Speech) -> list[ColumnElement[bool]]:
     """Everything asked of a row, its deletion and the position of a stretch aside."""
-    result = [_term_condition(term, speech) for term in plan.terms]
-    result += [speech.carries_any((tag_id,)) for tag_id in plan.tag_ids]
-    if plan.chatbot_id is not None:
-        result.append(speech.talked_to(plan.chatbot_id))
-    if plan.identity is not None:
-        result.append(ContactRecord.identity == plan.identity)
-    return result + seen_condition(plan)
+    words = [_term_condition(term, speech) for term in plan.terms]
+    excluded = [not_(condition) for condition in _facet_conditions(plan.excluded, speech)]
+    return words + _facet_conditions(plan.required, speech) + excluded
 
 
-def seen_condition(plan: Plan) -> list[ColumnElement[bool]]:
-    """The time window, if one is asked for."""
-    if plan.seen is None:
-        return []
+def _facet_conditions(facets: Facets, speech: Speech) -> list[ColumnElement[bool]]:
     last_seen = type_coerce(ContactRecord.last_seen, BigInteger)
-    return [last_seen >= plan.seen[0], last_seen < plan.seen[1]]
+    return [
+        *(speech.carries_any((tag_id,)) for tag_id in facets.tag_ids),
+        *(speech.talked_to(chatbot_id) for chatbot_id in facets.chatbot_ids),
+        *(ContactRecord.identity == identity for identity in facets.identities),
+        *(and_(last_seen >= begins, last_seen < ends) for begins, ends in facets.windows),
+    ]
 
 
 def kept_total(session: Session, name: str) -> int:
@@ -169,17 +165,3 @@ _TAG_NAMES = select(TagRecord.id, TagRecord.name).order_by(TagRecord.id)
 @lru_cache(maxsize=4096)
 def _searched_name(tag_name: str) -> str:
     return searched_text(name=tag_name, emails=(), phone=None)
-
-
-def _tag_ids(session: Session, names: Iterable[str]) -> tuple[int, ...] | None:
-    keys = {fold_label(name) for name in names}
-    if not keys:
-        return ()
-    found = tuple(session.scalars(select(TagRecord.id).where(TagRecord.name_key.in_(keys))))
-    return found if len(found) == len(keys) else None
-
-
-def _chatbot_id(session: Session, public_id: str | None) -> int | None:
-    if public_id is None:
-        return None
-    return session.scalar(select(ChatbotRecord.id).where(ChatbotRecord.public_id == public_id))

@@ -63,7 +63,7 @@ def find_on_sqlite(session: Session, plan: Plan, stretch: Stretch) -> Found:
     """Row ids and total; the total is exact up to 10,000."""
     if plan.query.deleted:
         return _fetched(session, plan, stretch, _kept(plan, DELETED))
-    if not plan.has_facets and plan.seen is None:
+    if plan.asks_nothing:
         total = kept_total(session, "live")
         return Found(_sorted(session, plan, stretch, _kept(plan, LIVE)), total, is_exact=True)
     hits = _kept(plan, LIVE)
@@ -71,7 +71,7 @@ def find_on_sqlite(session: Session, plan: Plan, stretch: Stretch) -> Found:
         total = _probed(session, plan)
         if total > CAP and is_answered_by_trigrams(plan):
             return _many(session, plan, stretch, _matching(plan), total)
-        hits = _matching(plan) if plan.seen is None or total <= _PROBE_LIMIT else hits
+        hits = _matching(plan) if not plan.required.windows or total <= _PROBE_LIMIT else hits
     # Rows that share all trigrams of a word need not contain it, nor lie in the time window: only
     # now it is known how many match.
     found = _fetched(session, plan, stretch, hits.limit(CAP + 1))
@@ -80,7 +80,7 @@ def find_on_sqlite(session: Session, plan: Plan, stretch: Stretch) -> Found:
 
 def _probed(session: Session, plan: Plan) -> int:
     asked = select(literal(1)).select_from(_FTS).where(_match(plan))
-    limited = asked.limit((CAP if plan.seen is None else _PROBE_LIMIT) + 1)
+    limited = asked.limit((_PROBE_LIMIT if plan.required.windows else CAP) + 1)
     return session.scalars(select(func.count()).select_from(limited.subquery())).one()
 
 

@@ -41,6 +41,7 @@ def router(workplace: Workplace) -> APIRouter:
                 "total": page.total,
                 "total_is_capped": page.total_is_capped,
                 "needles": page.needles,
+                "understood": page.understood,
             }
         )
 

@@ -191,3 +191,33 @@ def test_the_way_back_in_works_without_the_websocket(open_page: Open) -> None:
     page.get_by_role("link", name="Sign in").click()
 
     expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_filters_typed_among_the_words_become_chips(open_page: Open, served: Served) -> None:
+    for name, tags in (("Typed One", ["typed-a"]), ("Typed Two", ["typed-a", "typed-b"])):
+        served.add(name, tags=tags)
+    page = open_page("/contacts?q=typed")
+    box = page.get_by_role("searchbox", name="Search contacts")
+    expect(rows(page)).to_have_count(2)
+
+    box.press("End")
+    box.press_sequentially(" -tag:typed-b")
+    page.get_by_role("option", name="typed-b").wait_for()
+    expect(rows(page)).to_have_count(2)
+    box.press("Enter")
+
+    expect(rows(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"q=-tag%3Atyped-b\+typed"))
+    page.reload()
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Remove -tag:typed-b").click()
+    expect(rows(page)).to_have_count(2)
+
+
+def test_a_filter_that_names_nothing_is_a_word(open_page: Open, served: Served) -> None:
+    served.add("Ratio tag:none", tags=[])
+
+    page = open_page("/contacts?q=tag%3Anone+ratio")
+
+    expect(page.get_by_role("searchbox", name="Search contacts")).to_have_value("tag:none ratio")
+    expect(rows(page)).to_have_count(1)

@@ -1,5 +1,7 @@
 """A few thousand people of many scripts, and what a search of them must find, by plain Python."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -152,18 +154,17 @@ def expected(crowd: list[Person], query: SearchQuery) -> list[str]:
 def _matches(person: Person, query: SearchQuery) -> bool:
     if person.merged_into_id is not None or (person.deleted_at is not None) is not query.deleted:
         return False
-    if query.identity not in (None, person.identity):
+    bots = {CHATBOTS[n - 1] for n in person.chatbot_ids}
+    if query.identity not in (None, person.identity) or query.chatbot_id not in (None, *bots):
         return False
-    if query.chatbot_id and not any(
-        CHATBOTS[n - 1] == query.chatbot_id for n in person.chatbot_ids
-    ):
+    if not {fold_label(tag) for tag in query.tags} <= _carried(person):
         return False
-    carried = {fold_label(TAGS[n - 1]) for n in person.tag_ids}
-    if not {fold_label(tag) for tag in query.tags} <= carried:
+    if query.seen is not None and not _was_seen(person, query.seen):
         return False
-    if query.seen is not None:
-        begins, ends = instants_of(query.seen, now=NOW)
-        if not begins <= person.key(SortField.LAST_SEEN)[0] < ends:
+    typed = query.words
+    for clause, holds in CLAUSES.items():
+        typed, times = re.subn(rf"(?<!\S){re.escape(clause)}(?!\S)", " ", typed)
+        if times and not holds(person):
             return False
     words = [searched_text(name=TAGS[n - 1], emails=(), phone=None) for n in person.tag_ids]
     return all(
@@ -171,8 +172,38 @@ def _matches(person: Person, query: SearchQuery) -> bool:
             all(any(needle in text for text in (person.search, *words)) for needle in reading)
             for reading in term
         )
-        for term in terms(query.words)
+        for term in terms(typed)
     )
+
+
+def _carried(person: Person) -> set[str]:
+    return {fold_label(TAGS[n - 1]) for n in person.tag_ids}
+
+
+def _was_seen(person: Person, window: str) -> bool:
+    begins, ends = instants_of(window, now=NOW)
+    return begins <= person.key(SortField.LAST_SEEN)[0] < ends
+
+
+# Filters typed among the words, and what each one asks of a person.
+CLAUSES: dict[str, Callable[[Person], bool]] = {
+    "tag:vip": lambda person: "vip" in _carried(person),
+    "-tag:vip": lambda person: "vip" not in _carried(person),
+    "Tag:TRIAL": lambda person: "trial" in _carried(person),
+    'tag:"重要 客户"': lambda person: "重要 客户" in _carried(person),
+    "-tag:100%": lambda person: "100%" not in _carried(person),
+    "is:verified": lambda person: person.identity == "verified",
+    "is:self-reported": lambda person: person.identity == "self_reported",
+    "-is:Anonymous": lambda person: person.identity != "anonymous",
+    "bot:support": lambda person: 1 in person.chatbot_ids,
+    "-bot:sales": lambda person: 2 not in person.chatbot_ids,
+    "seen:30d": lambda person: _was_seen(person, "30d"),
+    "-seen:90d": lambda person: not _was_seen(person, "90d"),
+    "seen:2026-10-01..2026-10-31": lambda person: _was_seen(person, "2026-10-01..2026-10-31"),
+    "-seen:never": lambda person: person.last_seen is not None,
+}
+# Looks like one, and names nothing: plain words.
+NO_CLAUSES = ("tag:none", "-is:who", "seen:soon", "bot:", "x:y", '-tag:"', "-jose", "--tag:vip")
 
 
 def random_query(random: Random) -> SearchQuery:
@@ -180,6 +211,9 @@ def random_query(random: Random) -> SearchQuery:
     words = [
         random.choice((*SCRAPS, _cut(random))) for _ in range(random.choice((0, 1, 1, 1, 2, 3)))
     ]
+    for clauses in (tuple(CLAUSES), NO_CLAUSES):
+        if random.random() < 0.2:
+            words.insert(random.randrange(len(words) + 1), random.choice(clauses))
     return SearchQuery(
         words=" ".join(words),
         tags=tuple(random.sample((*TAGS, "VIP", "none"), random.choice((0, 0, 0, 1, 2)))),

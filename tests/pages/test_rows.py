@@ -47,6 +47,7 @@ async def test_a_block_of_rows_says_where_it_stands_and_what_was_found(
     assert page["rows"][0]["tags"] == ["vip"]
     assert (page["offset"], page["total"], page["total_is_capped"]) == (0, 1, False)
     assert page["needles"]
+    assert page["understood"] == []
 
 
 async def test_tags_limit_the_rows_together(database: Database, browser: httpx.AsyncClient) -> None:

@@ -41,5 +41,5 @@ export function standsNearTop(row, lastRow, sort) {
 
 // Whether mayBelong can be taken at its word, or only the server knows.
 export function isSure(view) {
-  return !view.q.trim() && !view.chatbot_id && !view.fixed.chatbot_id;
+  return !view.q.trim() && !view.clauses.length && !view.chatbot_id && !view.fixed.chatbot_id;
 }

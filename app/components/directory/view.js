@@ -5,19 +5,42 @@ const KEYS = ["q", "tag", "seen", "chatbot_id", "identity", "deleted", "sort"];
 const DEFAULT_SORT = "-last_seen";
 
 function blank() {
-  return { q: "", tags: [], seen: "", chatbot_id: "", identity: "", deleted: false, sort: DEFAULT_SORT };
+  return { q: "", clauses: [], tags: [], seen: "", chatbot_id: "", identity: "", deleted: false, sort: DEFAULT_SORT };
 }
 
-export const view = reactive({ ...blank(), fixed: {}, total: null, isCapped: false, everything: null });
+// What is held is a filter that is still being typed: nothing is asked of it yet.
+export const view = reactive({ ...blank(), held: "", fixed: {}, total: null, isCapped: false, everything: null });
 
 export function prefixed(path) {
   return (window.path_prefix || "") + path;
 }
 
+const CLAUSE = /(?<!\S)-?(?:tag|bot|seen|is):(?:"[^"]+"|[^\s"]\S*)(?=\s)/giu;
+
+// The typed filters that a space has ended, and the words without them.
+export function finished(text) {
+  return { clauses: text.match(CLAUSE) ?? [], words: text.replace(CLAUSE, "").trimStart() };
+}
+
+// What the server did not take for a filter is a word.
+export function keepUnderstood(understood) {
+  const strangers = view.clauses.filter((clause) => !understood.includes(clause));
+  if (!strangers.length) return;
+  view.clauses = view.clauses.filter((clause) => understood.includes(clause));
+  view.q = [...strangers, view.q].join(" ").trim();
+}
+
+function asked() {
+  const words = view.held && view.q.endsWith(view.held) ? view.q.slice(0, -view.held.length) : view.q;
+  return [...view.clauses, words].join(" ").trim();
+}
+
 export function readAddress() {
   const search = new URLSearchParams(window.location.search);
+  const { clauses, words } = finished(`${search.get("q") ?? ""} `);
   Object.assign(view, {
-    q: search.get("q") ?? "",
+    q: words.trimEnd(),
+    clauses: [...new Set(clauses)],
     tags: search.getAll("tag"),
     seen: search.get("seen") ?? "",
     chatbot_id: search.get("chatbot_id") ?? "",
@@ -28,7 +51,7 @@ export function readAddress() {
 }
 
 function appendView(search) {
-  if (view.q.trim()) search.append("q", view.q);
+  if (asked()) search.append("q", asked());
   for (const tag of view.tags) search.append("tag", tag);
   for (const key of ["seen", "chatbot_id", "identity"]) if (view[key]) search.append(key, view[key]);
   if (view.deleted) search.append("deleted", "true");
@@ -68,7 +91,7 @@ export function contactPath(base, contactId) {
 }
 
 export function isFiltered() {
-  return Boolean(view.q.trim() || view.tags.length || view.seen || view.chatbot_id || view.identity);
+  return Boolean(asked() || view.tags.length || view.seen || view.chatbot_id || view.identity);
 }
 
 export function clearFilters() {

@@ -92,12 +92,16 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """A stretch of a result; a capped total says at least how many there are."""
+    """A stretch of a result; a capped total says at least how many there are.
+
+    ``understood`` are the typed filters that were taken as such, as they were typed.
+    """
 
     rows: tuple[ContactRow, ...]
     total: int
     total_is_capped: bool
     needles: tuple[str, ...] = ()
+    understood: tuple[str, ...] = ()
     next_cursor: str | None = None
 
 

@@ -1,0 +1,132 @@
+// Filters typed among the words, tag:vip or -is:anonymous: offered while typing, then shown as chips.
+import { figure } from "hilal/words.js";
+import { finished, prefixed, view } from "hilal/view.js";
+
+const BEING_TYPED = /(?:^|\s)(-?)(tag|bot|seen|is):(?:"([^"]*)|([^\s"]*))$/iu;
+const KEY_ALONE = /(?:^|\s)-?(tag|bot|seen|is)$/iu;
+const KEYS = { tag: "a tag", bot: "a chatbot", seen: "last seen", is: "how they are known" };
+const SEEN = { "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 90 days", never: "never" };
+const IDENTITIES = { verified: "Verified", "self-reported": "Self-reported", anonymous: "Anonymous" };
+const MOST_OFFERED = 8;
+
+export function quoted(value) {
+  return /\s/.test(value) ? `"${value}"` : value;
+}
+
+export const typedFilters = {
+  data() {
+    return { offers: [], activeOffer: -1, offerPlace: {} };
+  },
+  unmounted() {
+    this.offering?.abort();
+  },
+  computed: {
+    activeOfferId() {
+      return this.offers[this.activeOffer] ? `typed-${this.activeOffer}` : undefined;
+    },
+  },
+  methods: {
+    async offer() {
+      this.offering?.abort();
+      const box = this.$refs.words;
+      const typed = box.value.slice(0, box.selectionStart);
+      const found = BEING_TYPED.exec(typed);
+      view.held = found && box.selectionStart === box.value.length ? found[0].trimStart() : "";
+      if (!found) {
+        this.showOffers(this.keyOffers(typed), -1);
+        return;
+      }
+      const [, minus, key, inQuotes, bare] = found;
+      const values = await this.valuesOf(key.toLowerCase(), inQuotes ?? bare);
+      if (values) this.showOffers(values.map((value) => ({ ...value, clause: `${minus}${key.toLowerCase()}:${quoted(value.value)}` })), 0);
+    },
+    keyOffers(typed) {
+      const key = KEY_ALONE.exec(typed)?.[1].toLowerCase();
+      return key ? [{ label: `${key}:`, note: KEYS[key], key }] : [];
+    },
+    async valuesOf(key, prefix) {
+      const start = prefix.toLowerCase();
+      const isWanted = ({ value, label }) => value.startsWith(start) || label.toLowerCase().startsWith(start);
+      if (key === "tag") return this.tagsBeginning(prefix);
+      if (key === "bot") return this.chatbots.map(({ id, name }) => ({ value: id, label: name })).filter(isWanted);
+      const values = key === "seen" ? SEEN : IDENTITIES;
+      return Object.entries(values).map(([value, label]) => ({ value, label })).filter(isWanted);
+    },
+    async tagsBeginning(prefix) {
+      this.offering = new AbortController();
+      const address = prefixed(`${this.tags_url}?${new URLSearchParams({ prefix })}`);
+      const answer = await window.fetch(address, { signal: this.offering.signal }).then((one) => one.json()).catch(() => null);
+      if (!answer?.tags) return null;
+      const { tags } = answer;
+      // A tag with quotation marks in its name cannot be typed; the tag filter has it.
+      return tags.filter(({ name }) => !name.includes('"')).map(({ name, count }) => ({ value: name, label: name, note: figure(count) }));
+    },
+    showOffers(offers, active) {
+      this.offers = offers.slice(0, MOST_OFFERED);
+      if (!this.offers.length) view.held = "";
+      this.activeOffer = this.offers.length ? active : -1;
+      const box = this.$refs.words.closest(".hc-search").getBoundingClientRect();
+      this.offerPlace = { left: `${box.left}px`, top: `${box.bottom + 4}px`, width: `${box.width}px` };
+    },
+    hideOffers() {
+      this.offering?.abort();
+      this.offers = [];
+      this.activeOffer = -1;
+      view.held = "";
+    },
+    takeOffer(offer) {
+      const box = this.$refs.words;
+      const typed = box.value.slice(0, box.selectionStart);
+      const rest = box.value.slice(box.selectionStart);
+      this.hideOffers();
+      if (offer.key) {
+        view.q = `${typed}:${rest}`;
+        this.$nextTick(() => this.offer());
+      } else {
+        view.q = typed.replace(BEING_TYPED, "") + rest;
+        this.addClause(offer.clause);
+      }
+      box.focus();
+    },
+    addClause(clause) {
+      if (!view.clauses.includes(clause)) view.clauses = [...view.clauses, clause];
+    },
+    removeClause(clause) {
+      view.clauses = view.clauses.filter((one) => one !== clause);
+      this.$refs.words.focus();
+    },
+    // A space after a filter that names something known ends it; anything else stays a word.
+    takeFinished() {
+      const { clauses, words } = finished(view.q);
+      if (!clauses.length || !clauses.every((clause) => this.isKnown(clause))) return;
+      view.q = words;
+      clauses.forEach((clause) => this.addClause(clause));
+    },
+    isKnown(clause) {
+      const key = clause.replace(/^-/, "").split(":", 1)[0].toLowerCase();
+      const value = clause.slice(clause.indexOf(":") + 1).replaceAll('"', "").toLowerCase();
+      return key === "seen" && /^\d{4}-\d\d-\d\d\.\.|\.\.\d{4}-\d\d-\d\d$/.test(value)
+        || this.offers.some((offer) => offer.value?.toLowerCase() === value || offer.label?.toLowerCase() === value);
+    },
+    onOfferKey(event) {
+      const last = this.offers.length - 1;
+      if (!this.offers.length) return false;
+      if (event.key === "ArrowDown") this.activeOffer = Math.min(last, this.activeOffer + 1);
+      else if (event.key === "ArrowUp") this.activeOffer = Math.max(0, this.activeOffer - 1);
+      else if (event.key === "Escape") this.hideOffers();
+      else if (["Enter", "Tab"].includes(event.key) && this.offers[this.activeOffer]) this.takeOffer(this.offers[this.activeOffer]);
+      else return false;
+      return true;
+    },
+    onWordsKey(event) {
+      if (event.isComposing) return;
+      const isAtStart = event.target.selectionStart === 0 && event.target.selectionEnd === 0;
+      if (this.onOfferKey(event)) event.preventDefault();
+      else if (event.key === "ArrowDown") this.goToRows(event);
+      else if (event.key === "Escape") this.onEscape(event);
+      else if (event.key === "Backspace" && isAtStart && view.clauses.length) this.removeClause(view.clauses.at(-1));
+      else return;
+      event.stopPropagation();
+    },
+  },
+};
