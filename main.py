@@ -20,6 +20,7 @@ from app.commands.first_start import DemoAccess, prepare
 from app.components.theme import serve_assets
 from app.data.database import Database
 from app.data.schema import upgrade_schema
+from app.jobs import JobWorker
 from app.live import LiveUpdates
 from app.pages.embed_sign_in import router as embed_sign_in_router
 from app.pages.register import register_pages
@@ -90,6 +91,10 @@ def _compose(
         subscribe=live.subscribe,
         frame_ancestors=settings.frame_ancestors,
     )
+    jobs = JobWorker(database)
+    live.subscribe(jobs.hear)
+    web.on_startup(jobs.start)
+    web.on_shutdown(jobs.stop)
     web.on_shutdown(database.close)
     web.on_shutdown(passwords.close)
 

@@ -44,7 +44,21 @@ class OperatorChanged:
     operator_id: str
 
 
-Change = ContactChanged | ContactRemoved | ConversationChanged | TagsChanged | OperatorChanged
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """An act on many contacts came further or ended; what it changed is not always told singly."""
+
+    job_id: str
+
+
+Change = (
+    ContactChanged
+    | ContactRemoved
+    | ConversationChanged
+    | TagsChanged
+    | OperatorChanged
+    | JobChanged
+)
 
 
 def record_change(session: AsyncSession, change: Change) -> None:

@@ -6,6 +6,7 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── ConversationNotFoundError
 │   ├── ChatbotNotFoundError
 │   ├── MergeNotFoundError
+│   ├── JobNotFoundError
 │   ├── KeyNotFoundError
 │   └── OperatorNotFoundError
 ├── ContactErasedError          contact_id
@@ -54,6 +55,12 @@ class ChatbotNotFoundError(NotFoundError):
     """No chatbot has this id."""
 
     kind = "chatbot"
+
+
+class JobNotFoundError(NotFoundError):
+    """No act on many contacts has this id."""
+
+    kind = "act"
 
 
 class MergeNotFoundError(NotFoundError):

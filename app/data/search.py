@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, false, select
 from sqlalchemy.orm import Session
 
 from app.data.database import ReadSession
@@ -17,14 +17,14 @@ from app.data.folding import needles
 from app.data.models import ContactRecord, TagRecord
 from app.data.one_hop import look_up
 from app.data.read_models import ContactRow, ResultPage, SearchQuery
-from app.data.search_plan import CAP, Found, Plan, Stretch, make_plan
-from app.data.search_postgresql import find_on_postgresql
+from app.data.search_plan import CAP, ROW_ID, Found, Plan, Stretch, make_plan
+from app.data.search_postgresql import every_on_postgresql, find_on_postgresql
 from app.data.search_query import check_query, parse_query
-from app.data.search_sqlite import find_on_sqlite
+from app.data.search_sqlite import every_on_sqlite, find_on_sqlite
 from app.data.types import to_microseconds
 from app.data.vocabulary import Identity
 
-__all__ = ["parse_query", "search_contacts"]
+__all__ = ["matching_ids", "parse_query", "search_contacts"]
 
 PAGE_LIMIT = 500
 _FARTHEST = 2**62
@@ -69,6 +69,19 @@ async def search_contacts(
     after = _position(query, cursor) if cursor else None
     stretch = Stretch(limit + 1, offset, after)
     return await look_up(session, partial(_search, query=query, stretch=stretch, now=now))
+
+
+def matching_ids(session: Session, query: SearchQuery, now: datetime) -> Select[int]:
+    """The row ids of everything that a query finds, in no order, as a statement to build on.
+
+    :raises InvalidSearchError: a filter is not one the directory knows
+    """
+    check_query(query)
+    plan = make_plan(session, query, now=now)
+    if plan is None:
+        return select(ROW_ID).where(false())
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    return (every_on_sqlite if is_sqlite else every_on_postgresql)(plan)
 
 
 def _search(session: Session, query: SearchQuery, stretch: Stretch, now: datetime) -> ResultPage:

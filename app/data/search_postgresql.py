@@ -73,6 +73,12 @@ def find_on_postgresql(session: Session, plan: Plan, stretch: Stretch) -> Found:
     return Found(_guarded(session, page), total)
 
 
+def every_on_postgresql(plan: Plan) -> Select[int]:
+    """The ids of everything that matches."""
+    standing = DELETED if plan.query.deleted else LIVE
+    return select(ROW_ID).where(standing, *conditions(plan, _Speech()))
+
+
 def _guarded(session: Session, statement: Select[Any]) -> tuple[int, ...]:
     try:
         return _run(session, statement, _HURRY)

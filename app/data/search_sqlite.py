@@ -78,6 +78,15 @@ def find_on_sqlite(session: Session, plan: Plan, stretch: Stretch) -> Found:
     return found if found.total <= CAP else _many(session, plan, stretch, hits, found.total)
 
 
+def every_on_sqlite(plan: Plan) -> Select[int]:
+    """The ids of everything that matches."""
+    standing = DELETED if plan.query.deleted else LIVE
+    hits = _kept(plan, standing)
+    if plan.has_facets and not plan.query.deleted:
+        hits = _matching(plan)
+    return select(hits.subquery().c.id)
+
+
 def _probed(session: Session, plan: Plan) -> int:
     asked = select(literal(1)).select_from(_FTS).where(_match(plan))
     limited = asked.limit((_PROBE_LIMIT if plan.required.windows else CAP) + 1)

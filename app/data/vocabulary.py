@@ -73,3 +73,25 @@ class DeletionMode(StrEnum):
 
     SOFT = "soft"
     HARD = "hard"
+
+
+class BulkAction(StrEnum):
+    """What can be done to many contacts at once."""
+
+    TAG = "tag"
+    UNTAG = "untag"
+    SOFT_DELETE = "soft_delete"
+    RESTORE = "restore"
+
+    @property
+    def inverse(self) -> "BulkAction":
+        """What takes it back."""
+        return _INVERSE[self]
+
+
+_INVERSE = {
+    BulkAction.TAG: BulkAction.UNTAG,
+    BulkAction.UNTAG: BulkAction.TAG,
+    BulkAction.SOFT_DELETE: BulkAction.RESTORE,
+    BulkAction.RESTORE: BulkAction.SOFT_DELETE,
+}

@@ -19,6 +19,7 @@ from app.data.models.conversations import (
     MessageRecord,
     VisitorRecord,
 )
+from app.data.models.jobs import JobContactRecord, JobRecord
 from app.data.models.records import (
     AuditRecord,
     DuplicatePairRecord,
@@ -43,6 +44,8 @@ __all__ = [
     "ErasedIdRecord",
     "ErasureRecord",
     "ExternalIdRecord",
+    "JobContactRecord",
+    "JobRecord",
     "MergeRecord",
     "MessageRecord",
     "OperatorRecord",

@@ -91,6 +91,14 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Some contacts by their ids, or with ``query`` everything that it finds but for those ids."""
+
+    contact_ids: tuple[str, ...] = ()
+    query: SearchQuery | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """A stretch of a result; a capped total says at least how many there are.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.data.read_models.json_value import JSONValue
-from app.data.vocabulary import Role, Scope
+from app.data.vocabulary import BulkAction, Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,24 @@ class Receipt:
     conversation_count: int
     message_count: int
     removed_messages: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """An act on many contacts: how many it is about, got to, and changed."""
+
+    job_id: str
+    action: BulkAction
+    tag: str | None
+    total: int
+    done: int
+    changed: int
+    created_at: datetime
+    finished_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    is_undo: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be done."""
+        return self.finished_at is not None or self.cancelled_at is not None
