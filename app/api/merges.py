@@ -9,8 +9,8 @@ from app.api.doors import Doors
 from app.api.keys import KeyDesk
 from app.api.schemas import Id, MergeIn, row_out
 from app.data.merge import merge_contacts, preview_merge
-from app.data.merge_undo import undo_merge
-from app.data.read_models import Actor
+from app.data.merge_undo import preview_undo, undo_merge
+from app.data.read_models import Actor, UndoneMerge
 from app.data.vocabulary import Scope
 
 
@@ -64,12 +64,25 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
     @router.post("/merges/{merge_id}/undo")
     async def undo(merge_id: str, caller: Annotated[Actor, write]) -> dict[str, Any]:
         """Part the two again; what was added since stays with the primary, and is named."""
-        async with doors.database.transaction() as session:
-            undone = await undo_merge(session, merge_id, actor=caller, now=doors.now())
-        return {
-            "primary_id": undone.primary_id,
-            "duplicate_id": undone.duplicate_id,
-            "stays": undone.stays,
-        }
+        undone = await doors.database.act(
+            lambda session: undo_merge(session, merge_id, actor=caller, now=doors.now())
+        )
+        return _undone_out(undone)
+
+    @router.get("/merges/{merge_id}/undo-preview")
+    async def preview_of_undo(merge_id: str, _caller: Annotated[Actor, read]) -> dict[str, Any]:
+        """What an undo would part, and what would stay; nothing is changed."""
+        async with doors.database.read() as session:
+            return _undone_out(await preview_undo(session, merge_id))
 
     return router
+
+
+def _undone_out(undone: UndoneMerge) -> dict[str, Any]:
+    return {
+        "primary_id": undone.primary_id,
+        "duplicate_id": undone.duplicate_id,
+        "stays": [
+            {"kind": stay.kind, "count": stay.count, "why": stay.why} for stay in undone.stays
+        ],
+    }

@@ -19,7 +19,7 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── ConversationTakenError      conversation_id
 ├── StaleVersionError           contact_id, version
 ├── CannotMergeError            primary_id, duplicate_id
-├── CannotUndoError             merge_id
+├── CannotUndoError             merge_id, first_undo
 ├── SignInRefusedError          the same sentence whatever was wrong
 └── DatabaseAwayError           the database does not answer
 """
@@ -161,10 +161,11 @@ class CannotMergeError(ContactsError):
 
 
 class CannotUndoError(ContactsError):
-    """This merge can no longer be undone."""
+    """This cannot be undone any more, or not before ``first_undo``."""
 
-    def __init__(self, merge_id: str, sentence: str) -> None:
+    def __init__(self, merge_id: str, sentence: str, *, first_undo: str | None = None) -> None:
         self.merge_id = merge_id
+        self.first_undo = first_undo
         super().__init__(sentence)
 
 

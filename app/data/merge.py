@@ -13,7 +13,14 @@ from app.data.emails import emails_of
 from app.data.errors import CannotMergeError
 from app.data.keys import new_public_id
 from app.data.locks import lock_contacts
-from app.data.merge_journal import Journal, MovedEmail, standing_of
+from app.data.merge_journal import (
+    BY_OPERATOR,
+    Journal,
+    MovedEmail,
+    apply_standing,
+    standing_of,
+    united,
+)
 from app.data.models import (
     ContactRecord,
     ContactValueRecord,
@@ -87,7 +94,7 @@ async def merge_contacts(
     duplicate_id: str,
     actor: Actor,
     now: datetime,
-    reason: str = "operator",
+    reason: str = BY_OPERATOR,
 ) -> str:
     """Unite the duplicate with the primary, whose own values win; return the id of the merge.
 
@@ -114,7 +121,8 @@ async def merge_contacts(
         visitors=await _move_visitors(session, primary, duplicate),
     )
     was_deleted = primary.deleted_at is not None
-    _unite(primary, duplicate, is_by_operator=reason == "operator")
+    primary.conversation_count += duplicate.conversation_count
+    apply_standing(primary, united(*before, reason=reason))
     if was_deleted and primary.deleted_at is None:
         await count_tags_of(session, primary, +1)
     if duplicate.deleted_at is None:
@@ -215,8 +223,10 @@ async def _copy_values(
     session: WriteSession, primary: ContactRecord, duplicate: ContactRecord
 ) -> list[int]:
     own = await _values_of(session, primary)
+    theirs = await _values_of(session, duplicate)
+    offered = {row.field for row in theirs if row.is_current and row.value is not None}
     current = {row.field for row in own if row.is_current}
-    empty = {row.field for row in own if row.is_current and row.value is None}
+    empty = {row.field for row in own if row.is_current and row.value is None} & offered
     for row in own:
         if row.field in empty and row.is_current:
             row.is_current = False
@@ -230,7 +240,7 @@ async def _copy_values(
             at=row.at,
             is_current=row.is_current and (row.field not in current or row.field in empty),
         )
-        for row in await _values_of(session, duplicate)
+        for row in theirs
     ]
     session.add_all(copies)
     await session.flush()
@@ -256,17 +266,3 @@ async def _add_tags(
     for tag_id in missing:
         await attach_tag(session, primary, await session.get_one(TagRecord, tag_id), now=now)
     return missing
-
-
-def _unite(primary: ContactRecord, duplicate: ContactRecord, *, is_by_operator: bool) -> None:
-    primary.first_seen = min(primary.first_seen, duplicate.first_seen)
-    if duplicate.last_seen is not None:
-        primary.last_seen = max(primary.last_seen or duplicate.last_seen, duplicate.last_seen)
-    primary.conversation_count += duplicate.conversation_count
-    primary.chatbot_ids = primary.chatbot_ids | duplicate.chatbot_ids
-    ranks = [Identity.ANONYMOUS, Identity.SELF_REPORTED, Identity.VERIFIED]
-    primary.identity = max(
-        primary.identity, duplicate.identity, key=lambda identity: ranks.index(Identity(identity))
-    )
-    if is_by_operator and duplicate.deleted_at is None:
-        primary.deleted_at = None

@@ -42,6 +42,7 @@ async def set_value(
         current.is_current = False
         # The partial unique index wants the old winner gone before the new one comes.
         await session.flush()
+    # The contact's own before those that a merge copied to it.
     own = next((row for row in rows if row.source == source), None)
     if own is None:
         own = ContactValueRecord(contact_id=contact.id, field=field, source=source)
@@ -120,4 +121,4 @@ async def _values_of(
     statement = select(ContactValueRecord).where(
         ContactValueRecord.contact_id == contact.id, ContactValueRecord.field == field
     )
-    return list(await session.scalars(statement))
+    return list(await session.scalars(statement.order_by(ContactValueRecord.id)))

@@ -9,9 +9,11 @@ from app.auth.permissions import Permission
 from app.components.contact_picker import ContactPicker
 from app.components.elements import toast
 from app.components.merge_dialog import MergeDialog
+from app.components.undo_dialog import UndoDialog
 from app.data.contacts import ContactEdit, edit_contact
+from app.data.database import WriteSession
 from app.data.merge import merge_contacts, preview_merge, suggest_primary
-from app.data.merge_undo import undo_merge
+from app.data.merge_undo import preview_undo, undo_merge
 from app.data.read_models import ContactRow, SearchQuery
 from app.data.search import search_contacts
 from app.pages.frame import refusals_shown
@@ -90,19 +92,35 @@ class MergeDesk:
             await show()
 
     async def undo(self, merge_id: str) -> None:
-        """Part the two again, and say what stays."""
+        """Part the two again, after asking where something stays that one may expect back."""
         with self._stage, refusals_shown():
-            actor = await self._seat.acting(Permission.EDIT)
-            async with self._database.transaction() as session:
-                undone = await undo_merge(session, merge_id, actor=actor, now=now())
-            came_since = ", ".join(undone.stays)
-            stays = f" What came since stays here: {came_since}." if came_since else ""
-            toast(f"Merge undone: there are two contacts again.{stays}")
+            async with self._database.read() as session:
+                foreseen = await preview_undo(session, merge_id)
+            if not foreseen.stays:
+                await self._undo(merge_id)
+                return
+
+            async def undo() -> None:
+                dialog.close()
+                with self._stage, refusals_shown():
+                    await self._undo(merge_id)
+
+            dialog = UndoDialog(foreseen.stays, on_undo=undo)
+            dialog.on("hide", dialog.delete, args=[])
+            dialog.open()
+
+    async def _undo(self, merge_id: str) -> None:
+        actor = await self._seat.acting(Permission.EDIT)
+        await self._database.act(
+            lambda session: undo_merge(session, merge_id, actor=actor, now=now())
+        )
+        toast("Merge undone: there are two contacts again.")
 
     async def _merge(self, pair: _Pair, edit: ContactEdit | None) -> None:
         with self._stage, refusals_shown():
             actor = await self._seat.acting(Permission.EDIT)
-            async with self._database.transaction() as session:
+
+            async def merge(session: WriteSession) -> str:
                 merge_id = await merge_contacts(
                     session,
                     primary_id=pair.primary_id,
@@ -111,13 +129,12 @@ class MergeDesk:
                     now=now(),
                 )
                 if edit is not None:
+                    region = self._workplace.settings.default_region
                     await edit_contact(
-                        session,
-                        pair.primary_id,
-                        edit,
-                        actor=actor,
-                        now=now(),
-                        region=self._workplace.settings.default_region,
+                        session, pair.primary_id, edit, actor=actor, now=now(), region=region
                     )
+                return merge_id
+
+            merge_id = await self._database.act(merge)
             toast("The two are one contact now.", undo=lambda: self.undo(merge_id))
             await self._on_merged(pair.primary_id)

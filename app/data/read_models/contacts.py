@@ -144,12 +144,21 @@ class MergePreview:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """How many of a kind an undo does not give back, and why."""
+
+    kind: str
+    count: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoneMerge:
-    """What an undo gave back, and what stays with the primary since it came after the merge."""
+    """Whom an undo parts, and what stays as it is."""
 
     primary_id: str
     duplicate_id: str
-    stays: tuple[str, ...]
+    stays: tuple[Stay, ...]
 
 
 @dataclass(frozen=True, slots=True)
