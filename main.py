@@ -8,13 +8,14 @@ from nicegui import app as web
 from nicegui import ui
 
 from app.api.application import ApiDoor, build_api
-from app.api.doors import Doors
+from app.api.doors import Doors, utc_now
 from app.api.health import router as health_router
 from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
 from app.auth.passwords import Passwords
 from app.auth.secrets import SecretBox
 from app.auth.sign_in import SignIn
+from app.auth.token_refusals import RefusalCounter
 from app.commands import run
 from app.commands.first_start import DemoAccess, prepare
 from app.components.theme import serve_assets
@@ -73,7 +74,8 @@ def _compose(
     secret: str,
     access: DemoAccess | None,
 ) -> None:
-    doors = Doors(database, settings, SecretBox(secret))
+    refusals = RefusalCounter(database, now=utc_now)
+    doors = Doors(database, settings, SecretBox(secret), refusals)
     passwords = Passwords()
     demo = DemoSignIn(access.email, access.password) if access else None
     serve_assets()
@@ -95,6 +97,7 @@ def _compose(
     live.subscribe(jobs.hear)
     web.on_startup(jobs.start)
     web.on_shutdown(jobs.stop)
+    web.on_shutdown(refusals.close)
     web.on_shutdown(database.close)
     web.on_shutdown(passwords.close)
 

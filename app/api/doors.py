@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.auth.secrets import SecretBox
+from app.auth.token_refusals import RefusalCounter
 from app.data.database import Database
 from app.settings import Settings
 
@@ -16,9 +17,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The directory's database and settings, and the clock."""
+    """The directory's database and settings, what counts refusals, and the clock."""
 
     database: Database
     settings: Settings
     secret_box: SecretBox
+    refusals: RefusalCounter
     now: Callable[[], datetime] = utc_now

@@ -1,8 +1,8 @@
 """Verify the token that a call carries for its visitor, with the chatbot's keys."""
 
 from app.api.doors import Doors
-from app.auth.widget_keys import verification_keys
-from app.auth.widget_tokens import verify_widget_token
+from app.auth.widget_keys import trusted_keys
+from app.auth.widget_tokens import InvalidTokenError, verify_widget_token
 from app.data.chatbots import touch_key
 from app.data.read_models import Verified
 
@@ -16,13 +16,23 @@ async def verified_by(doors: Doors, chatbot_id: str, token: str | None) -> Verif
     if token is None:
         return None
     async with doors.database.read() as session:
-        keys = await verification_keys(
+        trusted = await trusted_keys(
             session,
             chatbot_id,
             box=doors.secret_box,
             fallback=doors.settings.widget_jwt_hmac_secret,
         )
-    verified, kid = verify_widget_token(token, keys=keys, chatbot_id=chatbot_id, now=doors.now())
+    try:
+        verified, kid = verify_widget_token(
+            token,
+            keys=trusted.keys,
+            chatbot_id=chatbot_id,
+            now=doors.now(),
+            retired=trusted.retired,
+        )
+    except InvalidTokenError as error:
+        doors.refusals.note(chatbot_id, error.code)
+        raise
     async with doors.database.transaction() as session:
         await touch_key(session, kid, now=doors.now())
     return verified

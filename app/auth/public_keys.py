@@ -18,6 +18,7 @@ _KINDS: dict[str, type] = {
     "ES256": ec.EllipticCurvePublicKey,
     "EdDSA": ed25519.Ed25519PublicKey,
 }
+PUBLIC_ALGORITHMS = tuple(_KINDS)
 
 
 def checked_public_key(pem: str, *, algorithm: str) -> tuple[bytes, str]:
@@ -28,7 +29,10 @@ def checked_public_key(pem: str, *, algorithm: str) -> tuple[bytes, str]:
     try:
         key = load_pem_public_key(pem.strip().encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InvalidValueError("public_key", "This is not a public key in PEM.") from error
+        sentence = "This is not a public key in PEM."
+        if "PRIVATE KEY" in pem:
+            sentence = "This is a private key: keep it, and give the public one."
+        raise InvalidValueError("public_key", sentence) from error
     fits = isinstance(key, _KINDS[algorithm])
     if isinstance(key, rsa.RSAPublicKey):
         fits = fits and key.key_size >= _RSA_BITS

@@ -21,6 +21,7 @@ _LIMITS = {"name": NAME_LIMIT, "email": EMAIL_LIMIT, "phone": PHONE_LIMIT}
 _REGISTERED = {"sub", "iss", "aud", "exp", "nbf", "iat", "jti"}
 # What a person may do is never for a visitor's token to say, so such claims are not even kept.
 _POWERS = {"role", "roles", "scope", "permissions"}
+IGNORED_CLAIMS = frozenset({*_POWERS, "jti"})
 
 _Payload = dict[str, JSONValue]
 

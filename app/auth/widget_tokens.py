@@ -1,6 +1,6 @@
 """Tokens that a customer's backend signs for its visitors: who they are, proven or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,20 +44,32 @@ class VerificationKey:
 
 
 def verify_widget_token(
-    token: str, *, keys: Sequence[VerificationKey], chatbot_id: str, now: datetime
+    token: str,
+    *,
+    keys: Sequence[VerificationKey],
+    chatbot_id: str,
+    now: datetime,
+    retired: Set[str] = frozenset(),
 ) -> tuple[Verified, str]:
     """Return the person that the token speaks for, and the kid of the key that proved it.
 
     :raises InvalidTokenError: anything about the token, or about the keys, is not as it must be
     """
-    header = read_header(token)
-    payload, kid = _verified_payload(token, _keys_to_try(header, keys))
+    tried = keys_to_try(read_header(token), keys, retired=retired)
+    payload, kid = verified_payload(token, tried)
     return read_claims(read_object(payload, code="payload"), chatbot_id=chatbot_id, now=now), kid
 
 
-def _keys_to_try(
-    header: dict[str, JSONValue], keys: Sequence[VerificationKey]
+def keys_to_try(
+    header: dict[str, JSONValue],
+    keys: Sequence[VerificationKey],
+    *,
+    retired: Set[str] = frozenset(),
 ) -> list[VerificationKey]:
+    """The keys that a token with this header may have been signed for.
+
+    :raises InvalidTokenError: the header names what is not allowed, or fits no key
+    """
     if any(name in header for name in _REFUSED_IN_HEADER):
         raise InvalidTokenError(
             "header", "The header carries a key, a link to one, or an extension; none is allowed."
@@ -65,6 +77,8 @@ def _keys_to_try(
     kid = header.get("kid")
     if "kid" in header and not isinstance(kid, str):
         raise InvalidTokenError("kid", "The kid in the header is not a string.")
+    if kid in retired:
+        raise InvalidTokenError("retired", "The key that the kid in the header names was retired.")
     if not keys:
         raise InvalidTokenError("key", "No key is set up to verify this chatbot's tokens.")
     # The customer may name keys in its own way, so an unknown kid says nothing.
@@ -77,7 +91,11 @@ def _keys_to_try(
     return tried
 
 
-def _verified_payload(token: str, keys: Sequence[VerificationKey]) -> tuple[bytes, str]:
+def verified_payload(token: str, keys: Sequence[VerificationKey]) -> tuple[bytes, str]:
+    """What is signed, and the kid of the key that it was signed with.
+
+    :raises InvalidTokenError: it was signed with none of them, or no key can be used
+    """
     mismatch: jwt_errors.InvalidTokenError | None = None
     unusable: jwt_errors.InvalidKeyError | None = None
     for key in keys:

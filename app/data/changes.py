@@ -45,6 +45,13 @@ class OperatorChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatbotChanged:
+    """A chatbot's name or keys changed."""
+
+    chatbot_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobChanged:
     """An act on many contacts came further or ended; what it changed is not always told singly."""
 
@@ -57,6 +64,7 @@ Change = (
     | ConversationChanged
     | TagsChanged
     | OperatorChanged
+    | ChatbotChanged
     | JobChanged
 )
 

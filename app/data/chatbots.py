@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 
 from app.data.audit import record_audit
+from app.data.changes import ChatbotChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import InvalidValueError, KeyNotFoundError
 from app.data.keys import NAME_LIMIT, clean_text, new_public_id
@@ -247,3 +248,4 @@ def _audit(
         chatbot_id=chatbot.public_id,
         **facts,
     )
+    record_change(session, ChatbotChanged(chatbot.public_id))

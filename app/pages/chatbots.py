@@ -85,6 +85,7 @@ async def _tab(seat: Seat, chatbot: ChatbotRow, chosen: str) -> None:
         case "security":
             security = WidgetSecurity(seat, chatbot.chatbot_id)
             await security.show()
+            seat.workplace.listen(security.hear)
         case _:
             _overview(chatbot)
 

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from app.api.application import build_api
-from app.api.doors import Doors
+from app.api.doors import Doors, utc_now
 from app.auth.secrets import SecretBox, hash_token, new_api_key
+from app.auth.token_refusals import RefusalCounter
 from app.data.api_keys import add_api_key
 from app.data.database import Database
 from app.data.vocabulary import Scope
@@ -67,7 +68,8 @@ async def machine(town: Town, tmp_path: Path) -> AsyncIterator[Machine]:
     settings = Settings(
         home=tmp_path, database_url=town.database.url, api_key=ALL_SCOPES, default_region="DE"
     )
-    api = build_api(Doors(town.database, settings, SecretBox("s" * 64)))
+    refusals = RefusalCounter(town.database, now=utc_now, wait_seconds=0)
+    api = build_api(Doors(town.database, settings, SecretBox("s" * 64), refusals))
     transport = httpx.ASGITransport(api, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {ALL_SCOPES}"}
     async with httpx.AsyncClient(

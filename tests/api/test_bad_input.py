@@ -1,10 +1,14 @@
 """Bad input is refused with 4xx and a problem that names the field; it never fails the server."""
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from app.data.read_models import RefusalCount
+from app.data.token_refusals import list_refusals
 from tests.api.conftest import Machine
 
 IDENTIFY = {"chatbot_id": "support", "visitor_id": "v1"}
@@ -243,3 +247,17 @@ async def test_a_bad_token_is_refused_and_nothing_is_written(machine: Machine, t
     assert "token" in {field.split(".")[-1] for field in fields_of(answer)}
     assert not token or token not in answer.text or token == "x"
     assert (await machine.call("GET", "/contacts")).json()["total"] == 0
+
+
+async def test_a_refused_token_is_counted_by_its_reason(machine: Machine) -> None:
+    for _ in range(3):
+        await machine.call("POST", "/identify", {**IDENTIFY, "token": "a.b.c"})
+    await machine.call("POST", "/identify", {**IDENTIFY, "chatbot_id": "none", "token": "x"})
+
+    async with asyncio.timeout(5):
+        refusals: tuple[RefusalCount, ...] = ()
+        while sum(refusal.count for refusal in refusals) < 3:
+            await asyncio.sleep(0.02)
+            async with machine.database.read() as session:
+                refusals = await list_refusals(session, "support", now=datetime.now(UTC))
+    assert [refusal.code for refusal in refusals] == ["form"]

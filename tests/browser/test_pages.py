@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import jwt
 from playwright.sync_api import Browser, Page, expect
 
+from tests.auth.signing import private_pem, public_pem
 from tests.browser.conftest import PASSWORD, Served
 
 Open = Callable[..., Page]
@@ -61,19 +63,6 @@ def test_a_chatbots_contacts_are_its_own(open_page: Open, served: Served) -> Non
 
     panel = page.get_by_role("complementary", name="Contact details")
     expect(panel.get_by_role("heading", name="Bea Botvisitor")).to_be_visible()
-
-
-def test_a_secret_is_shown_once_and_can_be_retired(open_page: Open) -> None:
-    page = open_page("/chatbots/support?tab=security")
-
-    page.get_by_role("button", name="Regenerate secret").click()
-    secret = page.get_by_role("dialog", name="New secret").locator("pre").inner_text()
-    page.get_by_role("button", name="Done").click()
-
-    assert len(secret) == 64
-    expect(page.get_by_text(secret)).to_have_count(0)
-    page.get_by_role("button", name=f"Retire {secret[:4]}").click()
-    expect(page.get_by_text("retired", exact=True).first).to_be_visible()
 
 
 def test_a_tag_is_renamed_everywhere(open_page: Open, served: Served) -> None:
@@ -151,3 +140,50 @@ def test_signing_out_closes_every_page_of_that_session(
 
     expect(other.get_by_role("textbox", name="Password")).to_be_visible()
     page.context.close()
+
+
+def test_a_secret_is_made_once_and_a_token_is_checked_with_it(
+    open_page: Open, served: Served
+) -> None:
+    served.call("POST", "/chatbots", id="keyed", name="Keyed")
+    page = open_page("/chatbots/keyed?tab=security")
+    page.get_by_role("button", name="Regenerate secret").click()
+    page.get_by_role("button", name="Regenerate", exact=True).click()
+    secret = page.get_by_role("dialog", name="New secret").locator("pre").inner_text()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text(f"{secret[:4]}…{secret[-4:]}")).to_be_visible()
+    expect(page.get_by_text(secret)).to_have_count(0)
+    claims = {"sub": "checker", "exp": int(time.time()) + 600, "email": "checker@keyed.example"}
+    box = page.get_by_role("textbox", name="Token")
+    status = page.locator(".hc-token-check")
+
+    box.fill(jwt.encode(claims, secret, "HS256"))
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(status).to_contain_text("somebody new would be added, verified")
+    box.fill(jwt.encode({**claims, "exp": 1}, secret, "HS256"))
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(status).to_contain_text("The token has expired. (expired)")
+
+    assert served.call("GET", "/contacts?q=checker@keyed")["items"] == []
+
+
+def test_a_public_key_is_added_after_a_wrong_one_and_retired(
+    open_page: Open, served: Served
+) -> None:
+    served.call("POST", "/chatbots", id="public", name="Public")
+    page = open_page("/chatbots/public?tab=security")
+    page.get_by_role("button", name="Add a public key").click()
+    dialog = page.get_by_role("dialog", name="Add a public key")
+    box = dialog.get_by_role("textbox", name="Public key (PEM)")
+    box.fill(private_pem("ES256").decode())
+    dialog.get_by_role("combobox", name="Algorithm").select_option("ES256")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_text("This is a private key")).to_be_visible()
+
+    box.fill(public_pem("ES256").decode())
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("cell", name="ES256")).to_be_visible()
+    page.get_by_role("button", name="Retire SHA256").click()
+    page.get_by_role("button", name="Retire", exact=True).last.click()
+
+    expect(page.get_by_role("cell", name="Retired")).to_be_visible()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.data.deletion import soft_delete_contact
 from app.data.erasure import hard_delete_contact
 from app.data.errors import ContactsError
+from app.data.foresight import foresee
 from app.data.identify import identify_visit
 from app.data.identity_facts import Visit
 from app.data.models import (
@@ -102,12 +103,19 @@ class Scene:
         """The visitor speaks; tell what came of it, in the table's words."""
         versions = await self._versions()
         before = set(await self._pairs())
+        visit = Visit("support", f"visitor{self.number}", *self._given())
+        async with self.town.database.read() as session:
+            foreseen = await foresee(session, visit, claims_mode=self.case.claims, region="DE")
         async with self.town.database.transaction() as session:
-            visit = Visit("support", f"visitor{self.number}", *self._given())
             identified, is_unproven = await identify_visit(
                 session, visit, now=NOW, claims_mode=self.case.claims, region="DE"
             )
         contact_id = identified.contact_id
+        assert foreseen.contact_id in (None, contact_id)
+        assert (foreseen.contact_id is None, foreseen.merged) == (
+            identified.created,
+            identified.merged,
+        )
         assert identified.created is (contact_id not in self.people.values())
         assert await self._bound_to() == contact_id
         await self._check_badge(contact_id, is_unproven)

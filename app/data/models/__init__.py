@@ -26,6 +26,7 @@ from app.data.models.records import (
     ErasedIdRecord,
     ErasureRecord,
     MergeRecord,
+    TokenRefusalRecord,
 )
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "SessionRecord",
     "SubjectRecord",
     "TagRecord",
+    "TokenRefusalRecord",
     "VisitorRecord",
 ]

@@ -85,3 +85,15 @@ class ErasedIdRecord(Base):
 
     contact_id: Mapped[str] = mapped_column(primary_key=True)
     erasure_id: Mapped[int] = mapped_column(BigId, ForeignKey("erasures.id"))
+
+
+class TokenRefusalRecord(Base):
+    """How many tokens of a chatbot were refused on a day, in UTC, and why; nothing of them."""
+
+    __tablename__ = "token_refusals"
+
+    chatbot_id: Mapped[int] = mapped_column(ForeignKey("chatbots.id"), primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]

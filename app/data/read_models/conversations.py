@@ -107,3 +107,25 @@ class Verified:
     issuer: str
     subject: str
     claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """How many tokens were refused for one reason, and when the last one was."""
+
+    code: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an identify would make of a visitor: whom it would be taken for, and what follows.
+
+    Without ``contact_id`` it would be somebody new.
+    """
+
+    contact_id: str | None
+    merged: tuple[str, ...] = ()
+    shown_with: tuple[str, ...] = ()
+    takes_email: bool = False

@@ -1,0 +1,96 @@
+"""Paste a token and read what would happen with it, and why; nothing is stored."""
+
+from nicegui import ui
+
+from app.auth.secrets import SecretBox
+from app.auth.token_check import Step, TokenCheck, check_token
+from app.auth.widget_keys import trusted_keys
+from app.components.elements import Button, Link, Text, TextArea
+from app.components.icons import Icon
+from app.data.foresight import foresee
+from app.data.identity_facts import Visit
+from app.data.read_models import Foreseen
+from app.pages.frame import refusals_shown
+from app.pages.workplace import Seat, now
+
+# Nobody's visitor: what a token says is the same in every browser that is new here.
+_NEW_VISITOR = " token check "
+
+
+class TokenCheckDesk:
+    """A box for a token, and below it what verifying found at each step."""
+
+    def __init__(self, seat: Seat, chatbot_id: str) -> None:
+        self._seat = seat
+        self._chatbot_id = chatbot_id
+        with ui.element("section").classes("hc-section hc-narrow"):
+            Text("Check a token", tag="h2")
+            self._token = TextArea(
+                "Token",
+                rows=4,
+                hint="Read here and forgotten: nothing is stored, counted or sent on.",
+            )
+            Button("Check", on_click=self._check)
+            self._found = ui.element("div").classes("hc-token-check")
+            self._found.props["role"] = "status"
+
+    async def _check(self) -> None:
+        with self._found, refusals_shown():
+            token = self._token.value.strip()
+            workplace = self._seat.workplace
+            settings = workplace.settings
+            foreseen = None
+            async with workplace.database.read() as session:
+                trusted = await trusted_keys(
+                    session,
+                    self._chatbot_id,
+                    box=SecretBox(settings.ensure_secret()),
+                    fallback=settings.widget_jwt_hmac_secret,
+                )
+                check = check_token(token, trusted=trusted, chatbot_id=self._chatbot_id, now=now())
+                if check.verified is not None:
+                    visit = Visit(self._chatbot_id, _NEW_VISITOR, check.verified)
+                    foreseen = await foresee(
+                        session, visit, claims_mode=settings.claims, region=settings.default_region
+                    )
+            self._show(check, foreseen)
+
+    def _show(self, check: TokenCheck, foreseen: Foreseen | None) -> None:
+        self._found.clear()
+        with self._found:
+            with ui.element("ol").classes("hc-steps"):
+                for step in check.steps:
+                    _step(step)
+            if foreseen is None:
+                Text("Refused: nothing would be written.", tag="p", classes="hc-claim")
+            else:
+                _outcome(foreseen, has_email=bool(check.verified and check.verified.claims.email))
+
+
+def _step(step: Step) -> None:
+    with ui.element("li").classes("hc-step"):
+        Icon("check" if step.code is None else "close")
+        with ui.element("div"):
+            Text(step.title, tag="strong")
+            Text(step.finding if step.code is None else f"{step.finding} ({step.code})", tag="p")
+
+
+def _outcome(foreseen: Foreseen, *, has_email: bool) -> None:
+    with ui.element("p"):
+        if foreseen.contact_id is None:
+            Text("Accepted: somebody new would be added, verified.")
+        else:
+            Text("Accepted: the visitor would be taken for ")
+            Link("this contact", f"/contacts/{foreseen.contact_id}")
+            Text(", verified.")
+    for contact_id in foreseen.merged:
+        with ui.element("p"):
+            Link("Another contact", f"/contacts/{contact_id}")
+            Text(", known by the same email, would be merged into it.")
+    for contact_id in foreseen.shown_with:
+        with ui.element("p"):
+            Text("The email belongs to ")
+            Link("a contact with another subject", f"/contacts/{contact_id}")
+            Text(": it would stay there, and the pair be shown under Duplicates.")
+    if has_email and not foreseen.takes_email and not foreseen.shown_with:
+        Text("The email would not be taken.", tag="p")
