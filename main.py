@@ -10,6 +10,7 @@ from nicegui import ui
 from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors, utc_now
 from app.api.health import router as health_router
+from app.api.public.lane import PublicLane
 from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
 from app.auth.passwords import Passwords
@@ -24,6 +25,7 @@ from app.data.schema import upgrade_schema
 from app.jobs import JobWorker
 from app.live import LiveUpdates
 from app.pages.embed_sign_in import router as embed_sign_in_router
+from app.pages.identify_script import router as identify_script_router
 from app.pages.register import register_pages
 from app.pages.sign_in import DemoSignIn
 from app.pages.sign_in import router as sign_in_router
@@ -84,9 +86,11 @@ def _compose(
     embed = EmbedSignIn(database, secret=key) if key else None
     web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
     web.include_router(health_router(doors))
+    web.include_router(identify_script_router())
     register_pages(database=database, live=live, settings=settings)
     # The last one added is the outermost: the guard sees every request first.
-    web.add_middleware(ApiDoor, api=build_api(doors))
+    lane = PublicLane(doors)
+    web.add_middleware(ApiDoor, api=build_api(doors, lane))
     web.add_middleware(
         Guard,
         database=database,
@@ -98,6 +102,8 @@ def _compose(
     web.on_startup(jobs.start)
     web.on_shutdown(jobs.stop)
     web.on_shutdown(refusals.close)
+    # What visitors were promised is written before the database goes.
+    web.on_shutdown(lane.close)
     web.on_shutdown(database.close)
     web.on_shutdown(passwords.close)
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import (
+    allowed_origins,
     chatbots,
     contact_deletion,
     contact_edits,
@@ -18,9 +19,11 @@ from app.api import (
 from app.api.doors import Doors
 from app.api.keys import KeyDesk
 from app.api.problems import add_problem_handlers
+from app.api.public import identify as public_identify
+from app.api.public.lane import PublicLane
 
 
-def build_api(doors: Doors) -> FastAPI:
+def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
     """Everything under /api, described at /api/docs and /api/openapi.json."""
     api = FastAPI(
         title="Hilal Contacts",
@@ -33,8 +36,9 @@ def build_api(doors: Doors) -> FastAPI:
     add_problem_handlers(api)
     desk = KeyDesk(doors)
     resources = (identify, conversations, contacts, contact_edits, contact_deletion, tags, merges)
-    for resource in (*resources, erasures, chatbots):
+    for resource in (*resources, erasures, chatbots, allowed_origins):
         api.include_router(resource.router(doors, desk))
+    api.include_router(public_identify.router(doors, lane or PublicLane(doors)))
     api.include_router(docs.router(api))
     return api
 

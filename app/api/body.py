@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope
 
 BODY_LIMIT = 1024 * 1024
 _DEPTH_LIMIT = 32
@@ -17,15 +18,20 @@ _DEPTH_LIMIT = 32
 class StrictRequest(Request):
     """A request whose body is bounded, and whose JSON is strict."""
 
+    def __init__(self, scope: Scope, receive: Receive, *, limit: int = BODY_LIMIT) -> None:
+        super().__init__(scope, receive)
+        self._limit = limit
+
     async def body(self) -> bytes:
-        """Read the body; more than 1 MiB is refused before it is held."""
+        """Read the body; more than the limit is refused before it is held."""
         if not hasattr(self, "_body"):
             received = bytearray()
             async for chunk in self.stream():
                 received += chunk
-                if len(received) > BODY_LIMIT:
+                if len(received) > self._limit:
                     raise HTTPException(
-                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A body has at most 1 MiB."
+                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                        f"A body has at most {self._limit // 1024:,} KiB.",
                     )
             self._body = bytes(received)
         return self._body

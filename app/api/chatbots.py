@@ -10,6 +10,11 @@ from app.api.keys import KeyDesk
 from app.api.schemas import ChatbotIn, KeyIn
 from app.auth.public_keys import checked_public_key
 from app.auth.widget_keys import make_widget_secret
+from app.data.allowed_origins import (
+    allow_origin,
+    list_all_origins,
+    list_origins,
+)
 from app.data.chatbots import add_chatbot, add_key, list_chatbots, retire_key
 from app.data.errors import InvalidValueError
 from app.data.keys import new_public_id
@@ -27,6 +32,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         """Every chatbot, by name."""
         async with doors.database.read() as session:
             chatbots = await list_chatbots(session)
+            origins = await list_all_origins(session)
         return {
             "items": [
                 {
@@ -34,14 +40,15 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
                     "name": chatbot.name,
                     "contact_count": chatbot.contact_count,
                     "conversation_count": chatbot.conversation_count,
+                    "allowed_origins": origins.get(chatbot.chatbot_id, []),
                 }
                 for chatbot in chatbots
             ]
         }
 
     @router.post("/chatbots", status_code=201)
-    async def add(body: ChatbotIn, caller: Annotated[Actor, write]) -> dict[str, str]:
-        """Add a chatbot."""
+    async def add(body: ChatbotIn, caller: Annotated[Actor, write]) -> dict[str, Any]:
+        """Add a chatbot, with the websites whose pages may identify its visitors."""
         async with doors.database.transaction() as session:
             chatbot = await add_chatbot(
                 session,
@@ -50,7 +57,12 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
                 actor=caller,
                 now=doors.now(),
             )
-        return {"id": chatbot.chatbot_id, "name": chatbot.name}
+            for origin in body.allowed_origins:
+                await allow_origin(
+                    session, chatbot.chatbot_id, origin, actor=caller, now=doors.now()
+                )
+            origins = await list_origins(session, chatbot.chatbot_id)
+        return {"id": chatbot.chatbot_id, "name": chatbot.name, "allowed_origins": list(origins)}
 
     @router.post("/chatbots/{chatbot_id}/keys", status_code=201)
     async def make_key(

@@ -1,6 +1,6 @@
 """RFC 9457 problem details: the one shape of every refusal under /api, and its status."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.auth.jose_parts import InvalidTokenError
+from app.auth.rate_limits import TooManyCallsError
 from app.data.errors import (
     CannotMergeError,
     CannotUndoError,
@@ -67,11 +68,13 @@ class ProblemResponse(Response):
 
 def add_problem_handlers(api: FastAPI) -> None:
     """Have every refusal and every failure of the API answered in the one shape."""
-    api.add_exception_handler(ContactsError, _refused)
-    api.add_exception_handler(InvalidTokenError, _token_refused)
-    api.add_exception_handler(RequestValidationError, _invalid)
-    api.add_exception_handler(HTTPException, _http)
-    api.add_exception_handler(Exception, _failed)
+    for kind, answer in _ANSWERS.items():
+        api.add_exception_handler(kind, answer)
+
+
+async def problem_of(request: Request, error: Exception) -> Response:
+    """The answer to a refusal, for a door that adds to it."""
+    return await next(a for kind, a in _ANSWERS.items() if isinstance(error, kind))(request, error)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -119,8 +122,25 @@ async def _http(_request: Request, error: Exception) -> Response:
     return ProblemResponse(error.status_code, str(error.detail), headers=headers)
 
 
+async def _too_many(_request: Request, error: Exception) -> Response:
+    seconds = getattr(error, "retry_after_seconds", 60)
+    headers = {"Retry-After": str(seconds)}
+    return ProblemResponse(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers=headers)
+
+
 async def _failed(_request: Request, _error: Exception) -> Response:
     # The traceback goes to the log; what went wrong inside is nobody's business outside.
     return ProblemResponse(
         HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed here; it was logged."
     )
+
+
+# The first that fits answers.
+_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    TooManyCallsError: _too_many,
+    InvalidTokenError: _token_refused,
+    ContactsError: _refused,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+    Exception: _failed,
+}

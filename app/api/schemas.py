@@ -90,6 +90,13 @@ class ChatbotIn(Bounded):
 
     name: Short
     id: Id | None = None
+    allowed_origins: list[Short] = Field(default_factory=list, max_length=50)
+
+
+class OriginIn(Bounded):
+    """A website that may identify visitors."""
+
+    origin: Short
 
 
 class KeyIn(Bounded):

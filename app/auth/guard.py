@@ -23,7 +23,13 @@ EMBED_SIGN_IN = "/embed/sign-in"
 SOCKET = "/_nicegui_ws"
 _STATIC = ("/_nicegui/", "/assets/")
 _CHECKS = frozenset({"/healthz", "/readyz", "/metrics"})
-_OPEN = _CHECKS | {"/favicon.ico", SIGN_IN, EMBED_SIGN_IN, "/sign-out"}
+IDENTIFY_SCRIPT = "/identify.js"
+SHOP_PAGE = "/demo/shop"
+# Answered only in a demo, and with 404 otherwise.
+_SHOP = frozenset(
+    f"{SHOP_PAGE}{part}" for part in ("", "/shop.css", "/shop.js", "/sign-in", "/chat")
+)
+_OPEN = _CHECKS | _SHOP | {"/favicon.ico", IDENTIFY_SCRIPT, SIGN_IN, EMBED_SIGN_IN, "/sign-out"}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSED_SOCKET = 1008  # RFC 6455, 7.4.1: the policy does not allow it
 
@@ -31,8 +37,9 @@ _REFUSED_SOCKET = 1008  # RFC 6455, 7.4.1: the policy does not allow it
 class Guard:
     """Lets in who is signed in, and nobody else.
 
-    Health checks, the sign-in page, static files and the API, which checks keys, are open. Whoever
-    is let in stands in ``request.state.operator``. Sockets and changes must come from our pages.
+    Health checks, the sign-in page, static files, identify.js, the demo's shop and the API, which
+    checks keys, are open. Whoever is let in stands in ``request.state.operator``. Sockets and
+    changes must come from our pages.
     """
 
     def __init__(

@@ -27,6 +27,8 @@ _DEEDS = {
     "chatbot.added": "added a chatbot",
     "chatbot.renamed": "renamed a chatbot",
     "chatbot.key_added": "made a key of a chatbot",
+    "chatbot.origin_allowed": "allowed a website to identify visitors",
+    "chatbot.origin_forgotten": "took a website off the allowed ones",
     "chatbot.key_retired": "retired a key of a chatbot",
 }
 _ACTORS = {

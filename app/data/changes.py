@@ -46,7 +46,7 @@ class OperatorChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChatbotChanged:
-    """A chatbot's name or keys changed."""
+    """A chatbot's name, keys or allowed websites changed."""
 
     chatbot_id: str
 

@@ -10,6 +10,7 @@ from app.components.times import When
 from app.data.chatbots import add_chatbot, get_chatbot, list_chatbots
 from app.data.errors import ContactsError, InvalidValueError
 from app.data.read_models import ChatbotRow
+from app.pages.allowed_websites import AllowedWebsites
 from app.pages.contacts import show_by_address
 from app.pages.conversations import ConversationFilter, ConversationsList
 from app.pages.directory import Directory
@@ -86,6 +87,7 @@ async def _tab(seat: Seat, chatbot: ChatbotRow, chosen: str) -> None:
             security = WidgetSecurity(seat, chatbot.chatbot_id)
             await security.show()
             seat.workplace.listen(security.hear)
+            await AllowedWebsites(seat, chatbot.chatbot_id).show()
         case _:
             _overview(chatbot)
 

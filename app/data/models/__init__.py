@@ -14,6 +14,7 @@ from app.data.models.contacts import (
 )
 from app.data.models.conversations import (
     ChatbotKeyRecord,
+    ChatbotOriginRecord,
     ChatbotRecord,
     ConversationRecord,
     MessageRecord,
@@ -34,6 +35,7 @@ __all__ = [
     "AuditRecord",
     "Base",
     "ChatbotKeyRecord",
+    "ChatbotOriginRecord",
     "ChatbotRecord",
     "ContactEmailRecord",
     "ContactRecord",

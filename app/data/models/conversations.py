@@ -39,6 +39,18 @@ class ChatbotKeyRecord(Base):
     retired_at: Mapped[datetime | None]
 
 
+class ChatbotOriginRecord(Base):
+    """A website whose pages may identify visitors of a chatbot."""
+
+    __tablename__ = "chatbot_origins"
+    __table_args__ = (UniqueConstraint("chatbot_id", "origin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chatbot_id: Mapped[int] = mapped_column(ForeignKey("chatbots.id"))
+    origin: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class VisitorRecord(Base):
     """A browser at a chatbot and the contact it stands for now; one browser is not one person."""
 

@@ -1,0 +1,1 @@
+"""What a visitor's own browser may call, without a key."""
