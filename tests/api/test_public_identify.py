@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import event
 
 from app.api.application import build_api
-from app.api.doors import Doors
+from app.api.doors import Doors, utc_now
 from app.api.public.lane import PublicLane
 from app.auth.secrets import SecretBox
+from app.auth.token_refusals import RefusalCounter
 from app.auth.widget_keys import make_widget_secret
 from app.data.allowed_origins import allow_origin
 from app.data.read_models import SearchQuery
@@ -32,7 +33,7 @@ class Door:
 
     def __init__(self, town: Town, settings: Settings) -> None:
         self.town, self.box = town, SecretBox("s" * 64)
-        doors = Doors(town.database, settings, self.box)
+        doors = Doors(town.database, settings, self.box, RefusalCounter(town.database, now=utc_now))
         self.lane = PublicLane(doors)
         transport = httpx.ASGITransport(build_api(doors, self.lane), raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://contacts.example")
