@@ -24,8 +24,9 @@ from app.data.database import Database
 from app.data.schema import upgrade_schema
 from app.jobs import JobWorker
 from app.live import LiveUpdates
+from app.pages.demo_shop import router as demo_shop_router
+from app.pages.demo_shop.talk import ShopTalk
 from app.pages.embed_sign_in import router as embed_sign_in_router
-from app.pages.identify_script import router as identify_script_router
 from app.pages.register import register_pages
 from app.pages.sign_in import DemoSignIn
 from app.pages.sign_in import router as sign_in_router
@@ -86,7 +87,9 @@ def _compose(
     embed = EmbedSignIn(database, secret=key) if key else None
     web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
     web.include_router(health_router(doors))
-    web.include_router(identify_script_router())
+    # Where somebody works in earnest there is no demo access, and so no shop that strangers use.
+    shop = ShopTalk(database, settings, doors.secret_box) if access else None
+    web.include_router(demo_shop_router(shop))
     register_pages(database=database, live=live, settings=settings)
     # The last one added is the outermost: the guard sees every request first.
     lane = PublicLane(doors)
@@ -114,6 +117,8 @@ def _greet(settings: Settings, access: DemoAccess | None) -> None:
         lines += [
             f"  sign in:  {access.email}  {access.password}",
             f"  API key:  export CONTACTS_API_KEY={access.api_key}",
+            f"  shop:     http://{settings.host}:{settings.port}/demo/shop"
+            "  (chat there, and watch yourself appear in the directory)",
         ]
     print("\n".join(lines), flush=True)
 

@@ -13,6 +13,7 @@ from app.api import (
     docs,
     erasures,
     identify,
+    identify_script,
     merges,
     tags,
 )
@@ -21,6 +22,7 @@ from app.api.keys import KeyDesk
 from app.api.problems import add_problem_handlers
 from app.api.public import identify as public_identify
 from app.api.public.lane import PublicLane
+from app.auth.guard import IDENTIFY_SCRIPT
 
 
 def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
@@ -39,17 +41,26 @@ def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
     for resource in (*resources, erasures, chatbots, allowed_origins):
         api.include_router(resource.router(doors, desk))
     api.include_router(public_identify.router(doors, lane or PublicLane(doors)))
+    api.include_router(identify_script.router())
     api.include_router(docs.router(api))
     return api
 
 
 class ApiDoor:
-    """Hands requests under /api to the API, and everything else to the pages."""
+    """Hands requests under /api, and for identify.js, to the API; everything else to the pages.
+
+    The pages' middleware around it would have every answer set a cookie, also for other websites.
+    """
 
     def __init__(self, pages: ASGIApp, *, api: ASGIApp) -> None:
         self._pages = pages
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = scope["type"] == "http" and f"{scope['path']}/".startswith("/api/")
-        await (self._api if is_api else self._pages)(scope, receive, send)
+        path = scope.get("path", "")
+        is_api = f"{path}/".startswith("/api/") or path == IDENTIFY_SCRIPT
+        is_for_api = is_api and scope["type"] == "http"
+        if is_for_api and "session" in scope:
+            # As if nobody had asked for it: then it is neither sent nor named under Vary.
+            scope["session"].accessed = scope["session"].modified = False
+        await (self._api if is_for_api else self._pages)(scope, receive, send)

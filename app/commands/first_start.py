@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.auth.passwords import hash_password
-from app.auth.secrets import hash_token, new_api_key
+from app.auth.secrets import SecretBox, hash_token, new_api_key
+from app.auth.widget_keys import make_widget_secret
 from app.commands.workplace import COMMAND_LINE, now
 from app.data.api_keys import add_api_key, find_api_key
+from app.data.chatbots import list_keys
 from app.data.database import Database
 from app.data.demo import fill_demo
+from app.data.demo_shop import SHOP, ensure_shop
 from app.data.operators import add_operator, find_operator_by_email, list_operators
 from app.data.read_models import SearchQuery
 from app.data.search import search_contacts
@@ -49,6 +52,7 @@ async def prepare(database: Database, settings: Settings) -> DemoAccess | None:
     if is_empty:
         print(f"Making {DEMO_CONTACTS:,} demo contacts; this happens once.", flush=True)
         await fill_demo(database, contacts=DEMO_CONTACTS, now=now(), progress=None)
+    await _ensure_shop(database, settings)
     return access
 
 
@@ -79,6 +83,15 @@ async def _ensure_key(database: Database, key: str) -> None:
                 actor=COMMAND_LINE,
                 now=now(),
             )
+
+
+async def _ensure_shop(database: Database, settings: Settings) -> None:
+    origins = tuple(f"http://{host}:{settings.port}" for host in ("localhost", "127.0.0.1"))
+    box = SecretBox(settings.ensure_secret())
+    async with database.transaction() as session:
+        await ensure_shop(session, origins=origins, actor=COMMAND_LINE, now=now())
+        if not await list_keys(session, SHOP):
+            await make_widget_secret(session, SHOP, box=box, actor=COMMAND_LINE, now=now())
 
 
 def _kept_access(path: Path, *, may_make: bool) -> DemoAccess | None:

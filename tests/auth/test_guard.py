@@ -140,15 +140,25 @@ async def test_a_strangers_script_is_answered_with_a_problem(
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/readyz", "/sign-in", "/_nicegui/3/app.js", "/assets/a.css", "/api/v1/x"]
-)
+    "path",
+    [
+        "/healthz", "/readyz", "/sign-in", "/_nicegui/3/app.js", "/assets/a.css", "/api/v1/x",
+        "/identify.js", "/demo/shop", "/demo/shop/shop.css", "/demo/shop/shop.js",
+        "/demo/shop/sign-in", "/demo/shop/chat",
+    ],
+)  # fmt: skip
 async def test_what_needs_nobody_is_open(house: House, path: str) -> None:
     assert (await house.browser.get(path)).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/apis", "/assets", "/sign-in/x", "/_nicegui_ws/socket.io/", "/healthz/x"]
-)
+    "path",
+    [
+        "/", "/apis", "/assets", "/sign-in/x", "/_nicegui_ws/socket.io/", "/healthz/x", "/identify",
+        "/identify.js/x", "/demo", "/demo/", "/demo/shop/", "/demo/shop/x", "/demo/shop/chat/x",
+        "/demo/shop/../contacts", "/demo/shopping",
+    ],
+)  # fmt: skip
 async def test_what_only_looks_open_is_closed(house: House, path: str) -> None:
     assert (await house.browser.get(path)).status_code in {303, 401}
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -43,7 +44,7 @@ class Served:
         return str(self.call("POST", "/identify", **body)["contact_id"])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -52,41 +53,46 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def intranet() -> str:
     """The origin that may show the directory in a frame; nothing is served there yet."""
-    return f"http://127.0.0.1:{_free_port()}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, intranet: str) -> Iterator[Served]:
-    """One server for all tests, with a database of its own."""
-    home, port = tmp_path_factory.mktemp("home"), _free_port()
+@contextmanager
+def serving_directory(home: Path, **settings: str) -> Iterator[Served]:
+    """A server of its own on this folder."""
+    port = free_port()
     # NiceGUI behaves otherwise when it believes that it is under test.
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "NICEGUI_"))}
-    settings = {
-        "CONTACTS_HOME": str(home),
-        "CONTACTS_DEMO": "0",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "CONTACTS_ADMIN_EMAIL": EMAIL,
-        "CONTACTS_ADMIN_PASSWORD": PASSWORD,
-        "CONTACTS_API_KEY": KEY,
-        "CONTACTS_FRAME_ANCESTORS": intranet,
-    }
+    own = {"CONTACTS_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)}
     url = f"http://127.0.0.1:{port}"
     log = (home / "log").open("wb")
     server = subprocess.Popen(
-        [sys.executable, "main.py", "serve"], cwd=ROOT, env={**kept, **settings}, stdout=log,
-        stderr=log,
+        [sys.executable, "main.py", "serve"], cwd=ROOT, env={**kept, **own, **settings},
+        stdout=log, stderr=log,
     )  # fmt: skip
     headers = {"Authorization": f"Bearer {KEY}"}
     try:
         with httpx.Client(base_url=url, headers=headers, timeout=10) as api:
             _wait_until_ready(api, server, home / "log")
-            api.post("/api/v1/chatbots", json={"id": "support", "name": "Support"})
             yield Served(url, api)
     finally:
         server.terminate()
         server.wait(timeout=10)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, intranet: str) -> Iterator[Served]:
+    """One server for all tests, with a database of its own."""
+    with serving_directory(
+        tmp_path_factory.mktemp("home"),
+        CONTACTS_DEMO="0",
+        CONTACTS_ADMIN_EMAIL=EMAIL,
+        CONTACTS_ADMIN_PASSWORD=PASSWORD,
+        CONTACTS_API_KEY=KEY,
+        CONTACTS_FRAME_ANCESTORS=intranet,
+    ) as served:
+        served.api.post("/api/v1/chatbots", json={"id": "support", "name": "Support"})
+        yield served
 
 
 def _wait_until_ready(api: httpx.Client, server: subprocess.Popen[bytes], log: Path) -> None:

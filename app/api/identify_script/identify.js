@@ -4,7 +4,16 @@
   try {
     const tag =
       document.currentScript || document.querySelector('script[data-chatbot][src*="identify.js"]');
-    if (!tag || !tag.dataset.chatbot || window.hilal) return;
+    if (!tag || !tag.dataset.chatbot) return;
+    const given = {};
+    for (const { name, value } of tag.attributes)
+      if (name.startsWith("data-user-") && value.trim())
+        given[name.slice(10).replaceAll("-", "_")] = value;
+    const isTold = Object.keys(given).length > 0;
+    if (window.hilal) {
+      if (isTold) window.hilal.identify(given);
+      return;
+    }
     const chatbot = tag.dataset.chatbot;
     const key = `hilal:${chatbot}`;
     const door = new URL(
@@ -87,26 +96,20 @@
       }
     };
 
+    const bodyOf = (visitor, { token, ...attributes }) =>
+      JSON.stringify({ visitor_id: visitor, token: token || undefined, attributes });
     const identify = (given) => {
-      const { token, ...attributes } = given || {};
       const mine = ++turn;
       const { visitor } = state();
-      const body = JSON.stringify({ visitor_id: visitor, token: token || undefined, attributes });
       queue = queue.then(async () => {
+        // What cannot be written as JSON fails in here, and so only the promise's answer.
+        const body = bodyOf(visitor, given || {});
         const done = await send(visitor, body, mine);
         const now = state();
         if (done.ok && now.visitor === visitor) keep({ visitor, said: digest(body), at: Date.now() });
         return done;
       }).catch(() => ({ ok: false, visitorId: visitor, status: 0 }));
       return queue;
-    };
-
-    const fromTag = () => {
-      const given = {};
-      for (const { name, value } of tag.attributes)
-        if (name.startsWith("data-user-") && value.trim())
-          given[name.slice(10).replaceAll("-", "_")] = value;
-      return given;
     };
 
     window.hilal = Object.freeze({
@@ -122,15 +125,9 @@
       },
     });
 
-    const given = fromTag();
+    if (!isTold) return;
     const { visitor, said, at } = state();
-    const body = JSON.stringify({
-      visitor_id: visitor,
-      token: given.token,
-      attributes: (({ token, ...rest }) => rest)(given),
-    });
-    if (!Object.keys(given).length) return;
-    if (said === digest(body) && Date.now() - at < AGAIN)
+    if (said === digest(bodyOf(visitor, given)) && Date.now() - at < AGAIN)
       setTimeout(() => tell("identified", { ok: true, visitorId: visitor }));
     else identify(given);
   } catch {}
