@@ -33,7 +33,12 @@ class Door:
 
     def __init__(self, town: Town, settings: Settings) -> None:
         self.town, self.box = town, SecretBox("s" * 64)
-        doors = Doors(town.database, settings, self.box, RefusalCounter(town.database, now=utc_now))
+        doors = Doors(
+            town.database,
+            settings,
+            self.box,
+            RefusalCounter(town.database, now=utc_now, wait_seconds=0),
+        )
         self.lane = PublicLane(doors)
         transport = httpx.ASGITransport(build_api(doors, self.lane), raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://contacts.example")
@@ -160,25 +165,25 @@ async def test_a_victims_email_gains_nothing_on_their_contact(door: Door) -> Non
     assert (contact.row.phone, dict(contact.captured_fields)) == (None, {})
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
-        None,
-        "null",
-        "http://www.example.org",
-        "https://www.example.org:8443",
-        "https://example.org",
-        "https://www.example.org.evil.example",
-        "https://evil.example",
-        "",
-    ],
+OTHERS = (
+    None,
+    "null",
+    "http://www.example.org",
+    "https://www.example.org:8443",
+    "https://example.org",
+    "https://www.example.org.evil.example",
+    "https://evil.example",
+    "",
 )
-async def test_only_exactly_the_allowed_website_is_heard(door: Door, origin: str | None) -> None:
-    answer = await door.tell(origin=origin, attributes=VALUES)
 
-    assert answer.status_code == 403
-    assert answer.headers["Vary"] == "Origin"
-    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+async def test_only_exactly_the_allowed_website_is_heard(door: Door) -> None:
+    for origin in OTHERS:
+        answer = await door.tell(origin=origin, attributes=VALUES)
+
+        assert answer.status_code == 403, origin
+        assert answer.headers["Vary"] == "Origin"
+        assert not [name for name in answer.headers if name.startswith("access-control")]
     assert await door.people() == []
 
 
@@ -209,27 +214,27 @@ async def test_a_preflight_is_answered_for_the_chatbots_own_websites(
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"visitor_id": "v-1"}, "visitor_id"),
-        ({"attributes": {"email": "not an email"}}, "email"),
-        ({"attributes": {"role": "admin"}}, "role"),
-        ({"attributes": {"verified": True}}, "verified"),
-        ({"attributes": {"Plan Tier": "x"}}, "attributes.Plan Tier.[key]"),
-        ({"attributes": {"note": "x" * 501}}, "attributes.note"),
-        ({"attributes": {"list": ["x"]}}, "attributes.list"),
-        ({"attributes": {f"f{n}": "x" for n in range(21)}}, "attributes"),
-        ({"contact_id": "c_1"}, "contact_id"),
-        ({"token": 5}, "token"),
-    ],
-)
-async def test_bad_input_names_its_field(door: Door, body: dict[str, Any], field: str) -> None:
-    answer = await door.tell(**body)
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"visitor_id": "v-1"}, "visitor_id"),
+    ({"attributes": {"email": "not an email"}}, "email"),
+    ({"attributes": {"role": "admin"}}, "role"),
+    ({"attributes": {"verified": True}}, "verified"),
+    ({"attributes": {"Plan Tier": "x"}}, "attributes.Plan Tier.[key]"),
+    ({"attributes": {"note": "x" * 501}}, "attributes.note"),
+    ({"attributes": {"list": ["x"]}}, "attributes.list"),
+    ({"attributes": {f"f{n}": "x" for n in range(21)}}, "attributes"),
+    ({"contact_id": "c_1"}, "contact_id"),
+    ({"token": 5}, "token"),
+]
 
-    assert answer.status_code == 422, answer.text
-    assert answer.json()["errors"][0]["field"].startswith(field)
-    assert answer.headers["Access-Control-Allow-Origin"] == SITE
+
+async def test_bad_input_names_its_field(door: Door) -> None:
+    for body, field in BAD:
+        answer = await door.tell(**body)
+
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["errors"][0]["field"].startswith(field)
+        assert answer.headers["Access-Control-Allow-Origin"] == SITE
     assert await door.people() == []
 
 

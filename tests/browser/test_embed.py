@@ -17,11 +17,13 @@ AROUND = """<!doctype html><title>Intranet</title>
 
 
 @contextmanager
-def serving(page: str, *, origin: str) -> Iterator[None]:
+def serving(page: str, *, origin: str, policy: str = "") -> Iterator[None]:
     class Intranet(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
+            if policy:
+                self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write(page.encode())
 

@@ -140,3 +140,87 @@ def test_a_page_of_another_website_is_heard_only_when_allowed(
     kept = page.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert "hilal:shop" in kept
     assert email not in kept
+
+
+POLICY = "default-src 'none'; script-src {url}; connect-src {url}"
+INSIDE = """<!doctype html><html><head><script src="{url}/identify.js" data-chatbot="shop"
+  data-user-email="{email}"></script></head><body>Before the body</body></html>"""
+BLOCKED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("blocked"); } });"""
+TELL = 'hilal.identify({ email: "again@site.example" })'
+
+
+@pytest.fixture
+def site(demo: Served, home: Path, street: BrowserContext) -> Iterator[tuple[Page, str]]:
+    """A page of an allowed website with a strict policy; scripts that fail fail the test."""
+    access = json.loads((home / "demo-access.json").read_text())
+    demo.api.headers["Authorization"] = f"Bearer {access['api_key']}"
+    origin = f"http://127.0.0.1:{free_port()}"
+    demo.call("POST", "/chatbots/shop/allowed-origins", origin=origin)
+    page = street.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    html = INSIDE.replace("{url}", demo.url).replace("{email}", "head@site.example")
+    with serving(html, origin=origin, policy=POLICY.replace("{url}", demo.url)):
+        yield page, origin
+    assert failures == []
+
+
+def test_the_script_works_before_the_body_under_a_strict_policy(site: tuple[Page, str]) -> None:
+    page, origin = site
+    page.goto(origin)
+
+    told = page.evaluate(TELL)
+
+    assert (told["ok"], told["identity"]) == (True, "self_reported")
+    assert page.evaluate("Object.keys(window).filter((name) => name === 'hilal').length") == 1
+
+
+def test_the_script_works_where_storage_is_blocked(site: tuple[Page, str]) -> None:
+    page, origin = site
+    page.add_init_script(BLOCKED)
+    page.goto(origin)
+
+    assert page.evaluate(TELL)["ok"] is True
+    assert page.evaluate("hilal.visitorId === hilal.visitorId")
+
+
+def test_signing_out_makes_somebody_else_of_the_browser(site: tuple[Page, str]) -> None:
+    page, origin = site
+    page.goto(origin)
+    before = page.evaluate("hilal.visitorId")
+    page.reload()
+    assert page.evaluate("hilal.visitorId") == before
+
+    after = page.evaluate("hilal.signOut()")
+
+    assert re.fullmatch("v_[0-9a-f]{32}", after)
+    assert after != before
+    assert page.evaluate("hilal.visitorId") == after
+
+
+def test_a_call_that_fails_on_the_way_is_tried_again(site: tuple[Page, str]) -> None:
+    page, origin = site
+    tries: list[str] = []
+    page.clock.install()
+    page.goto(origin)
+    page.evaluate(TELL)
+    page.route("**/identify", lambda route: (tries.append("x"), route.abort()))
+
+    page.evaluate(f"window.later = {TELL}.then((told) => {{ window.told = told; }})" + "; 0")
+    for _ in range(12):
+        page.clock.run_for(10_000)
+        page.wait_for_timeout(50)
+
+    assert page.evaluate("window.told")["ok"] is False
+    assert len(tries) == 4
+
+
+def test_what_cannot_be_sent_harms_no_page(site: tuple[Page, str]) -> None:
+    page, origin = site
+    page.goto(origin)
+
+    told = page.evaluate("(() => { const a = {}; a.a = a; return hilal.identify(a); })()")
+
+    assert told["ok"] is False
+    assert page.evaluate(TELL)["ok"] is True
