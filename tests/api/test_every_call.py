@@ -308,12 +308,27 @@ async def test_an_export_holds_everything(machine: Machine) -> None:
 
 
 async def test_chatbots_are_added_and_listed(machine: Machine) -> None:
-    added = await machine.call("POST", "/chatbots", {"name": "Shop", "id": "shop"})
+    origins = ["https://shop.example"]
+    body = {"name": "Shop", "id": "shop", "allowed_origins": ["https://Shop.example/"]}
+    added = await machine.call("POST", "/chatbots", body)
     named = await machine.call("POST", "/chatbots", {"name": "Other"})
 
-    assert added.json() == {"id": "shop", "name": "Shop"}
+    assert added.json() == {"id": "shop", "name": "Shop", "allowed_origins": origins}
     listed = (await machine.call("GET", "/chatbots")).json()["items"]
     assert {chatbot["id"] for chatbot in listed} >= {"shop", "support", named.json()["id"]}
+    assert {tuple(c["allowed_origins"]) for c in listed if c["id"] == "shop"} == {tuple(origins)}
+
+
+async def test_websites_are_allowed_and_forgotten(machine: Machine) -> None:
+    path, site = "/chatbots/support/allowed-origins", "https://www.example.org"
+
+    added = await machine.call("POST", path, {"origin": site})
+    refused = await machine.call("POST", path, {"origin": f"{site}/page"})
+    removed = await machine.call("DELETE", path, params={"origin": site})
+
+    assert added.json() == {"allowed_origins": [site]}
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "origin")
+    assert removed.json() == {"allowed_origins": []}
 
 
 @pytest.mark.parametrize(
