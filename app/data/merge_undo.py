@@ -246,8 +246,9 @@ async def _show_primary_email(session: WriteSession, parting: Parting) -> None:
 
 async def _settle_identity(session: ReadSession, record: ContactRecord) -> None:
     subject = select(SubjectRecord.id).where(SubjectRecord.contact_id == record.id).limit(1)
+    is_known = record.name or record.email or record.phone
     if await session.scalar(subject) is not None:
         record.identity = Identity.VERIFIED
-    elif record.identity == Identity.VERIFIED:
-        is_known = record.name or record.email or record.phone
+    elif record.identity == Identity.VERIFIED or is_known:
+        # The proof went back; what was told since may have stayed.
         record.identity = Identity.SELF_REPORTED if is_known else Identity.ANONYMOUS
