@@ -12,6 +12,7 @@ from app.api.schemas import ContactIn, ContactOut, contact_out
 from app.data.contacts import UNSET, ContactEdit, edit_contact, get_contact
 from app.data.database import WriteSession
 from app.data.errors import EmailTakenError, InvalidValueError
+from app.data.hand_back import hand_back_field
 from app.data.merge import merge_contacts, suggest_primary
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
@@ -38,6 +39,28 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             if on_conflict == "reject":
                 raise
             contact_id = await _merge(contact_id, taken.contact_id, body.as_edit(), caller, version)
+        async with doors.database.read() as session:
+            return contact_out(await get_contact(session, contact_id))
+
+    @router.delete("/contacts/{contact_id}/values/{field}")
+    async def hand_back(
+        contact_id: str,
+        field: str,
+        caller: Annotated[Actor, write],
+        if_match: Annotated[str | None, Header(max_length=40)] = None,
+    ) -> ContactOut:
+        """Forget what operators entered in a field, so that the best of the others shows."""
+        version = _version(if_match)
+        await doors.database.act(
+            lambda session: hand_back_field(
+                session,
+                contact_id,
+                field,
+                actor=caller,
+                now=doors.now(),
+                expected_version=version,
+            )
+        )
         async with doors.database.read() as session:
             return contact_out(await get_contact(session, contact_id))
 

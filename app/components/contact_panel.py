@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -56,6 +57,7 @@ class PanelEvents:
     on_remove_tag: ActOn
     on_split_out: ActOn
     on_undo_merge: ActOn
+    on_hand_back: ActOn
 
 
 class ContactPanel(ui.element):
@@ -191,8 +193,12 @@ class ContactPanel(ui.element):
             self._draw_foot(contact.row, can_edit=now.can_edit)
             if self._tags is not None:
                 self._tags.show(contact.row.tags, is_editable=now.can_edit)
-            self._redraw("identity", "Identity", lambda: show_identity(contact))
-            self._redraw("captured", "Captured fields", lambda: show_captured_fields(contact))
+            hand_back = self._events.on_hand_back if now.can_edit else None
+            for part, title, show in (
+                ("identity", "Identity", show_identity),
+                ("captured", "Captured fields", show_captured_fields),
+            ):
+                self._redraw(part, title, partial(show, contact, on_hand_back=hand_back))
             self._redraw("external", "External IDs", lambda: show_external_ids(contact))
         if rights_changed or before is None or _conversations(before) != _conversations(now):
             self._draw_conversations(now)

@@ -8,6 +8,7 @@ _DEEDS = {
     "contact.created": "created the contact",
     "contact.edited": "edited",
     "contact.identified": "was identified",
+    "field.handed_back": "handed back to automatic:",
     "contact.merged": "merged another contact into this one",
     "merge.undone": "undid a merge",
     "contact.soft_deleted": "deleted the contact",
@@ -55,7 +56,7 @@ def deed_of(action: str, facts: Mapping[str, JSONValue]) -> str:
     """What was done."""
     deed = _DEEDS.get(action, action.replace(".", " ").replace("_", " "))
     fields = facts.get("fields")
-    if action == "contact.edited" and isinstance(fields, list):
+    if action in ("contact.edited", "field.handed_back") and isinstance(fields, list):
         return f"{deed} {', '.join(_FIELDS.get(str(name), str(name)) for name in fields)}"
     if action.startswith("tag.") and isinstance(facts.get("tag"), str):
         return f"{deed} {facts['tag']}"

@@ -6,7 +6,7 @@ from nicegui import ui
 
 from app.components.elements import Button, Text
 from app.components.history_words import sentence_of
-from app.components.provenance import SOURCE_WORDS, Provenance, as_text
+from app.components.provenance import SOURCE_WORDS, HandBack, Provenance, as_text
 from app.components.times import When, distance, on_date, relative
 from app.components.titles import label_of
 from app.data.read_models import ContactDetail, HistoryEntry, Subject
@@ -60,7 +60,7 @@ def heading(text: str, note: str = "") -> None:
             Text(note).classes("hc-muted")
 
 
-def show_identity(contact: ContactDetail) -> None:
+def show_identity(contact: ContactDetail, *, on_hand_back: HandBack | None = None) -> None:
     """Name, email and phone with their sources, other emails, first and last seen."""
     row = contact.row
     sources = {email.email: email.source for email in contact.emails}
@@ -68,14 +68,14 @@ def show_identity(contact: ContactDetail) -> None:
         if row.name:
             with fact("Name"):
                 Text(row.name, tag="bdi")
-                Provenance("name", contact.values)
+                Provenance("name", contact.values, on_hand_back=on_hand_back)
         with fact("Email"):
             _value_or_dash(row.email)
             if row.email in sources:
                 _source_words(sources[row.email])
         with fact("Phone"):
             _value_or_dash(row.phone)
-            Provenance("phone", contact.values)
+            Provenance("phone", contact.values, on_hand_back=on_hand_back)
         others = [email for email in contact.emails if email.email != row.email]
         for email in others:
             with fact("Also known as"):
@@ -88,7 +88,7 @@ def show_identity(contact: ContactDetail) -> None:
             When(row.last_seen)
 
 
-def show_captured_fields(contact: ContactDetail) -> None:
+def show_captured_fields(contact: ContactDetail, *, on_hand_back: HandBack | None = None) -> None:
     """Everything else that was collected, each with its source."""
     if not contact.captured_fields:
         nothing("Nothing else was collected.")
@@ -97,7 +97,7 @@ def show_captured_fields(contact: ContactDetail) -> None:
         for name, value in contact.captured_fields.items():
             with fact(label_of(name)):
                 Text(as_text(value), tag="bdi")
-                Provenance(name, contact.values)
+                Provenance(name, contact.values, on_hand_back=on_hand_back)
 
 
 def show_external_ids(contact: ContactDetail) -> None:

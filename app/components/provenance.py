@@ -1,15 +1,16 @@
 """Where a value came from, in small grey words, with the values that lost behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import orjson
 from nicegui import ui
 
-from app.components.elements import Text
+from app.components.elements import Button, Text
 from app.components.times import absolute
 from app.data.read_models import ContactValue, JSONValue
 from app.data.vocabulary import Source
 
+HandBack = Callable[[str], Awaitable[None]]
 SOURCE_WORDS = {
     Source.OPERATOR: "operator",
     Source.VERIFIED: "verified",
@@ -22,7 +23,9 @@ SOURCE_WORDS = {
 class Provenance(ui.element):
     """The source of the value that won; hover or focus tells when, and what the others said."""
 
-    def __init__(self, field: str, values: Iterable[ContactValue]) -> None:
+    def __init__(
+        self, field: str, values: Iterable[ContactValue], *, on_hand_back: HandBack | None = None
+    ) -> None:
         super().__init__("span")
         self.classes("hc-provenance")
         ours = [value for value in values if value.field == field]
@@ -30,18 +33,29 @@ class Provenance(ui.element):
         losing = [value for value in ours if not value.is_current and value.value is not None]
         if current is None:
             return
+        can_hand_back = current.source is Source.OPERATOR and on_hand_back is not None
         with self:
             words = SOURCE_WORDS[current.source] + (f" +{len(losing)}" if losing else "")
             label = Text(words, tag="small")
             with ui.element("span").classes("hc-provenance-card") as card:
-                card.props["role"] = "tooltip"
+                card.props["role"] = "group" if can_hand_back else "tooltip"
                 _line(f"{SOURCE_WORDS[current.source].capitalize()}, {absolute(current.at)}")
                 for value in losing:
                     _line(f"{as_text(value.value)}: {SOURCE_WORDS[value.source]}, not used")
-            if losing:
+                if can_hand_back and on_hand_back is not None:
+                    _hand_back_button(field, on_hand_back)
+            if losing or can_hand_back:
                 label.props["tabindex"] = "0"
                 card.props["id"] = f"why-{card.id}"
                 label.props["aria-describedby"] = f"why-{card.id}"
+
+
+def _hand_back_button(field: str, on_hand_back: HandBack) -> None:
+    async def hand_back() -> None:
+        await on_hand_back(field)
+
+    label = f"Hand {field} back to automatic"
+    Button("Use the automatic value", on_click=hand_back, kind="link", label=label)
 
 
 def as_text(value: JSONValue) -> str:

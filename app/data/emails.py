@@ -67,7 +67,7 @@ async def give_email(
         if source.authority > Source(known.source).authority:
             known.source, changed = source, True
     if primary is None or source.authority >= Source(primary.source).authority:
-        changed |= _make_primary(contact, known, primary)
+        changed |= make_primary(contact, known, primary)
     return changed
 
 
@@ -85,9 +85,10 @@ async def remove_primary_email(session: WriteSession, contact: ContactRecord) ->
     return True
 
 
-def _make_primary(
+def make_primary(
     contact: ContactRecord, email: ContactEmailRecord, former: ContactEmailRecord | None
 ) -> bool:
+    """Have this email show instead of the former one; return whether anything changed."""
     if former is email:
         return False
     if former is not None:

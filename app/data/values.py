@@ -53,6 +53,31 @@ async def set_value(
     return wins and before != value
 
 
+async def forget_values_of(
+    session: WriteSession, contact: ContactRecord, field: str, *, source: Source
+) -> ContactValueRecord | None:
+    """Take away what a source said of a field; return what was current of it, if anything was.
+
+    The value with the most authority of those that are left is current then.
+    """
+    rows = await _values_of(session, contact, field)
+    forgotten = [row for row in rows if row.source == source]
+    was = next((row for row in forgotten if row.is_current), None)
+    if was is None:
+        return None
+    for row in forgotten:
+        await session.delete(row)
+    # The partial unique index wants the old winner gone before the new one comes.
+    await session.flush()
+    left = [row for row in rows if row.source != source]
+    best = max(left, key=lambda row: (Source(row.source).authority, row.at, row.id), default=None)
+    if best is not None:
+        best.is_current = True
+    if field in OWN_FIELDS:
+        setattr(contact, field, best.value if best else None)
+    return was
+
+
 async def list_values(session: ReadSession, contact_row_id: int) -> tuple[ContactValue, ...]:
     """Every value with its provenance, winners and losers, in the order of their first arrival."""
     statement = (

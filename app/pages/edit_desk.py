@@ -16,6 +16,7 @@ from app.data.errors import (
     InvalidValueError,
     StaleVersionError,
 )
+from app.data.hand_back import hand_back_field
 from app.data.vocabulary import Source
 from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
@@ -58,6 +59,35 @@ class EditDesk:
         """Let one enter a new contact."""
         if not self._panel.is_dirty and self._seat.may(Permission.EDIT):
             self._panel.show_form(None, on_save=self._create, on_cancel=lambda: self._on_done(None))
+
+    async def hand_back(self, field: str) -> None:
+        """Forget what operators entered in a field of the contact shown; it can be taken back."""
+        contact = self._panel.contact
+        if contact is None:
+            return
+        contact_id = contact.row.contact_id
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.EDIT)
+            before = await self._database.act(
+                lambda session: hand_back_field(
+                    session,
+                    contact_id,
+                    field,
+                    actor=actor,
+                    now=now(),
+                    expected_version=contact.row.version,
+                )
+            )
+            toast("The automatic value shows now.", undo=lambda: self._enter(contact_id, before))
+
+    async def _enter(self, contact_id: str, edit: ContactEdit) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.EDIT)
+            await self._database.act(
+                lambda session: edit_contact(
+                    session, contact_id, edit, actor=actor, now=now(), region=self._region
+                )
+            )
 
     async def _save(self, typed: TypedEdit) -> None:
         form = self._panel.form

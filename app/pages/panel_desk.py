@@ -51,6 +51,7 @@ class PanelDesk:
                 on_remove_tag=lambda tag: tagging.remove(self.contact_id, tag),
                 on_split_out=tagging.split_out,
                 on_undo_merge=merging.undo,
+                on_hand_back=self._hand_back,
             )
         )
         self._editing = EditDesk(seat, stage, self.panel, merging=merging, on_done=self._arrive)
@@ -58,6 +59,9 @@ class PanelDesk:
     def edit(self) -> None:
         """Let one edit the contact shown."""
         self._editing.edit()
+
+    async def _hand_back(self, field: str) -> None:
+        await self._editing.hand_back(field)
 
     def new(self) -> None:
         """Let one enter a new contact."""

@@ -282,3 +282,19 @@ def test_going_elsewhere_while_editing_asks_first(
     page.keyboard.press("Escape")
     panel_of(page).get_by_role("button", name="Discard changes").click()
     expect(panel_of(page).get_by_role("button", name="Edit")).to_be_visible()
+
+
+def test_a_field_is_handed_back_and_taken_again(open_page: Open, served: Served) -> None:
+    contact = served.identify("hander", name="Hanna Said", email="hanna@said.example")
+    served.call("PATCH", f"/contacts/{contact}", name="Hanna Typed")
+    page = open_page(f"/contacts/{contact}")
+    panel = page.get_by_role("complementary", name="Contact details")
+    expect(panel).to_contain_text("Hanna Typed")
+
+    panel.get_by_text("operator +1").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_text("Hanna Said", exact=True).first).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(panel.get_by_text("Hanna Typed", exact=True).first).to_be_visible()
