@@ -13,9 +13,9 @@ from app.data.errors import ConversationNotFoundError, InvalidValueError
 from app.data.identify import identify_visit
 from app.data.identity_facts import Visit
 from app.data.identity_rules import ClaimsMode
-from app.data.models import ChatbotRecord, ContactRecord, ConversationRecord
+from app.data.models import ChatbotRecord, ContactRecord, ConversationRecord, VisitorRecord
 from app.data.read_models import Actor, Claims, Verified
-from app.data.vocabulary import Identity
+from app.data.vocabulary import Identity, Source
 
 
 async def find_conversation(
@@ -40,6 +40,10 @@ async def split_out(
 ) -> str:
     """Part an unproven conversation from its contact; return the id of the new contact.
 
+    The new contact is self-reported, as it did claim to be somebody: what its visitor types again
+    does not lead the conversation back. The browser stands for it from now on, unless it has proven
+    meanwhile whom it stands for.
+
     :raises ConversationNotFoundError: there is no such conversation
     :raises InvalidValueError: the conversation is not an unproven claim
     """
@@ -53,22 +57,39 @@ async def split_out(
     former = await holder_of(session, conversation)
     record = await add_contact_record(
         session,
-        identity=Identity.ANONYMOUS,
+        identity=Identity.SELF_REPORTED,
         first_seen=conversation.started_at,
         last_seen=conversation.last_message_at,
         now=now,
     )
     await _move_to(session, conversation, record, is_unproven=False)
+    await _take_visitor_along(session, conversation, former, record)
     record.chatbot_ids = frozenset({conversation.chatbot_id})
-    record_audit(
-        session,
-        actor=actor,
-        action="conversation.split_out",
-        now=now,
-        contact_id=former.public_id,
-        new_contact_id=record.public_id,
-    )
+    # It stands in the history of both.
+    for contact in (former, record):
+        record_audit(
+            session,
+            actor=actor,
+            action="conversation.split_out",
+            now=now,
+            contact_id=contact.public_id,
+            former_contact_id=former.public_id,
+            new_contact_id=record.public_id,
+        )
     return record.public_id
+
+
+async def _take_visitor_along(
+    session: WriteSession,
+    conversation: ConversationRecord,
+    former: ContactRecord,
+    record: ContactRecord,
+) -> None:
+    key = (conversation.chatbot_id, conversation.visitor_id)
+    visitor = await session.get(VisitorRecord, key) if conversation.visitor_id else None
+    is_its_own = visitor is not None and visitor.contact_id == former.id
+    if visitor is not None and is_its_own and visitor.source != Source.VERIFIED:
+        visitor.contact_id = record.id
 
 
 async def capture_from(

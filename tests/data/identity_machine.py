@@ -224,7 +224,8 @@ class IdentityMachine(RuleBasedStateMachine):
         contact_id = self._act(
             lambda session: split_out(session, conversation, actor=OPERATOR, now=now)
         )
-        self.ids[self.model.split_out(conversation)] = contact_id
+        browser = next(browser for talk, browser, _ in self.talks if talk == conversation)
+        self.ids[self.model.split_out(conversation, browser)] = contact_id
 
     @invariant()
     def the_directory_is_as_the_model_says(self) -> None:

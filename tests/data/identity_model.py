@@ -138,9 +138,13 @@ class Model:
         if holder != answer.person and self.badge(holder) == "anonymous":
             self.talk(conversation, answer)
 
-    def split_out(self, conversation: object) -> int:
-        """An unproven conversation becomes somebody's own."""
+    def split_out(self, conversation: object, browser: object) -> int:
+        """An unproven conversation becomes somebody's own, who claimed something."""
         person = self.new()
+        former = self.owner["talk", conversation]
+        if self.owner.get(("browser", browser)) == former and browser not in self.by_token:
+            self.owner["browser", browser] = person
+        self.told.add(person)
         self.owner["talk", conversation] = person
         self.unproven.discard(conversation)
         return person

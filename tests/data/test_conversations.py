@@ -137,3 +137,27 @@ async def test_conversations_are_found_by_the_contacts_name_and_by_title(town: T
 
     assert [row.conversation_id for row in by_name.rows] == ["of jose"]
     assert [row.conversation_id for row in by_title.rows] == ["of jose"]
+
+
+async def test_what_was_split_out_is_not_led_back_by_the_same_claim(town: Town) -> None:
+    proven = await town.meet("v1", subject="u1", email="ada@acme.example")
+    await town.chat("v2", "talk", "I am ada@acme.example")
+    async with town.database.transaction() as session:
+        apart_id = await split_out(session, "talk", actor=OPERATOR, now=NOW)
+
+    await _append(
+        town, "talk", NewMessage("m9", MessageRole.VISITOR, "as I said: ada@acme.example")
+    )
+
+    assert (await town.contact(proven.contact_id)).row.conversation_count == 0
+    assert (await town.contact(apart_id)).row.conversation_count == 1
+    assert (await town.contact(apart_id)).row.identity == "self_reported"
+
+
+async def test_the_browser_goes_along_with_what_was_split_out(town: Town) -> None:
+    await town.meet("v1", subject="u1", email="ada@acme.example")
+    await town.chat("v2", "talk", "I am ada@acme.example")
+    async with town.database.transaction() as session:
+        apart_id = await split_out(session, "talk", actor=OPERATOR, now=NOW)
+
+    assert (await town.meet("v2")).contact_id == apart_id
