@@ -80,16 +80,27 @@ async def problem_of(request: Request, error: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     status = next(s for kind, s in STATUSES.items() if isinstance(error, kind))
     if isinstance(error, ContactMergedError):
-        path = request.url.path.replace(error.contact_id, error.primary_id, 1)
-        query = f"?{request.url.query}" if request.url.query else ""
-        location = {"Location": f"{request.scope.get('root_path', '')}{path}{query}"}
-        return ProblemResponse(status, str(error), headers=location, contact_id=error.primary_id)
+        return _merged(request, error)
+    if isinstance(error, CannotUndoError) and error.first_undo is not None:
+        return ProblemResponse(status, str(error), first_undo=error.first_undo)
     if isinstance(error, InvalidValueError):
         shown = [{"field": error.field, "detail": str(error)}]
         return ProblemResponse(status, str(error), errors=shown)
     if isinstance(error, (EmailTakenError, ExternalIdTakenError)):
         return ProblemResponse(status, str(error), contact_id=error.contact_id)
     return ProblemResponse(status, str(error))
+
+
+def _merged(request: Request, error: ContactMergedError) -> Response:
+    here = f"{request.scope.get('root_path', '')}{request.url.path}"
+    address = f"{here}?{request.url.query}" if request.url.query else here
+    there = address.replace(error.contact_id, error.primary_id)
+    if there == address:
+        # The body named it: the same call would find it merged for ever.
+        return ProblemResponse(HTTPStatus.CONFLICT, str(error), contact_id=error.primary_id)
+    status = HTTPStatus.PERMANENT_REDIRECT
+    headers = {"Location": there}
+    return ProblemResponse(status, str(error), headers=headers, contact_id=error.primary_id)
 
 
 async def _token_refused(_request: Request, error: Exception) -> Response:
