@@ -52,3 +52,25 @@ def test_every_page_is_accessible(open_page: Open, path: str, theme: str) -> Non
     page = open_page(path, color_scheme=theme)
 
     assert violations(page) == []
+
+
+def test_the_dialogs_of_merging_and_undoing_are_accessible(open_page: Open, served: Served) -> None:
+    primary, duplicate = served.add("Merge Axe"), served.add("Merge Axen", tags=["axe"])
+    served.call("POST", f"/contacts/{primary}/merge", duplicate_id=duplicate)
+    served.call("POST", f"/contacts/{primary}/tags", tag="since")
+    page = open_page(f"/contacts/{primary}")
+    panel = page.get_by_role("complementary", name="Contact details")
+
+    panel.get_by_role("button", name="Undo").click()
+    dialog = page.get_by_role("dialog", name="Undo merge")
+    expect(dialog).to_contain_text("1 tag: came after the merge")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Undo merge").click()
+    expect(page.get_by_text("there are two contacts again")).to_be_visible()
+
+    panel.get_by_role("button", name="Merge", exact=True).click()
+    picker = page.get_by_role("dialog", name="Choose the other contact")
+    picker.get_by_role("textbox", name="Name, email or phone").fill("Merge Axen")
+    picker.get_by_role("button", name="Merge Axen").click()
+    expect(page.get_by_role("dialog", name="Merge contacts")).to_be_visible()
+    assert violations(page) == []
