@@ -39,6 +39,10 @@ _ACTORS = {
     "system": "The directory",
     "command": "The command line",
 }
+_MERGED_AS = {
+    "same_visitor": "both came from the same browser",
+    "verified_email": "a token proved the other’s email",
+}
 _FIELDS = {
     "captured_fields": "captured fields",
     "external_ids": "external IDs",
@@ -58,6 +62,8 @@ def deed_of(action: str, facts: Mapping[str, JSONValue]) -> str:
     fields = facts.get("fields")
     if action in ("contact.edited", "field.handed_back") and isinstance(fields, list):
         return f"{deed} {', '.join(_FIELDS.get(str(name), str(name)) for name in fields)}"
+    if action == "contact.merged" and (why := _MERGED_AS.get(str(facts.get("reason")))):
+        return f"{deed}: {why}"
     if action.startswith("tag.") and isinstance(facts.get("tag"), str):
         return f"{deed} {facts['tag']}"
     return deed

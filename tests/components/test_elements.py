@@ -7,6 +7,7 @@ from nicegui import ui
 from nicegui.testing import User
 
 from app.components.elements import Button, EmptyState, Heading, Link, Select, TextField, toast
+from app.components.history_words import deed_of
 from app.components.identity_badge import Avatar, IdentityBadge, initials
 from app.data.vocabulary import Identity
 
@@ -209,3 +210,15 @@ async def test_an_avatar_keeps_its_colour_when_the_name_changes(user: User) -> N
         for avatar in user.find(kind=Avatar).elements
     }
     assert len(colours) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [
+        ("operator", "into this one"),
+        ("same_visitor", "into this one: both came from the same browser"),
+        ("verified_email", "into this one: a token proved the other’s email"),
+    ],
+)
+def test_history_says_why_a_merge_happened_by_itself(reason: str, end: str) -> None:
+    assert deed_of("contact.merged", {"reason": reason}).endswith(end)
