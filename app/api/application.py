@@ -11,6 +11,7 @@ from app.api import (
     contacts,
     conversations,
     docs,
+    duplicates,
     erasures,
     identify,
     identify_script,
@@ -38,7 +39,7 @@ def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
     add_problem_handlers(api)
     desk = KeyDesk(doors)
     resources = (identify, conversations, contacts, contact_edits, contact_deletion, tags, merges)
-    for resource in (*resources, erasures, chatbots, allowed_origins):
+    for resource in (*resources, duplicates, erasures, chatbots, allowed_origins):
         api.include_router(resource.router(doors, desk))
     api.include_router(public_identify.router(doors, lane or PublicLane(doors)))
     api.include_router(identify_script.router())

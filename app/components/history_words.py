@@ -16,6 +16,7 @@ _DEEDS = {
     "contact.erased": "erased the contact for good",
     "conversation.split_out": "split a conversation out",
     "duplicate.dismissed": "said that two contacts are not the same",
+    "duplicate.reopened": "took back that two contacts are not the same",
     "tag.added": "added the tag",
     "tag.removed": "removed the tag",
     "tag.renamed": "renamed a tag to",

@@ -5,23 +5,23 @@ from nicegui import background_tasks, ui
 from app.auth.permissions import Permission
 from app.components.elements import Button, EmptyState, Link, Text, toast
 from app.components.identity_badge import Avatar, IdentityBadge
+from app.components.pair_keys import PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
 from app.data.changes import Change, ConversationChanged
-from app.data.duplicates import dismiss_pair, list_pairs
+from app.data.duplicates import count_pairs, dismiss_pair, list_pairs, reopen_pair
 from app.data.read_models import ContactRow, DuplicatePair
 from app.pages.frame import frame, refusals_shown
 from app.pages.merge_desk import MergeDesk
 from app.pages.workplace import Seat, Workplace, now
 
 _REASONS = {
-    "same_email": "The same email was claimed by both.",
-    "same_phone": "Both have the same phone.",
-    "same_visitor": "Both came from the same browser.",
-    "verified_email": "The token’s email belongs to another verified person.",
+    "email_of_another_subject": "A token’s email belongs to another verified person.",
+    "unproven_claim": "Somebody without a token gave the email of a verified person.",
     "similar_email": "Their emails differ by a letter or two.",
-    "claimed_email": "Somebody without a token gave this email.",
 }
+_STEP = 50
+_KEYS = "j and k move, m merges, x says that they are not the same, Enter opens the first."
 
 
 class Duplicates:
@@ -33,16 +33,23 @@ class Duplicates:
         stage = ui.element("div")
         self._stage = stage
         self._merging = MergeDesk(seat, stage, on_merged=self._after_merge)
+        self._keys = PairKeys()
+        self._shown = _STEP
         self._list = ui.element("div").classes("hc-narrow")
 
     async def show(self) -> None:
         """Show the pairs as they are stored now."""
         async with self._database.read() as session:
-            pairs = await list_pairs(session)
+            pairs = await list_pairs(session, limit=self._shown)
+            total = await count_pairs(session)
         self._list.clear()
         with self._list:
+            if pairs and self._seat.may(Permission.EDIT):
+                Text(_KEYS, tag="p", classes="hc-muted hc-small")
             for pair in pairs:
                 self._card(pair)
+            if total > len(pairs):
+                Button(f"Show more of {total:,}", on_click=self._show_more)
             if not pairs:
                 EmptyState(
                     "No likely duplicates",
@@ -55,17 +62,28 @@ class Duplicates:
         if any(not isinstance(change, ConversationChanged) for change in changes):
             background_tasks.create_lazy(self.show(), name=f"duplicates {self._list.id}")
 
-    async def _after_merge(self, _primary_id: str | None) -> None:
+    async def _show_more(self) -> None:
+        self._shown += _STEP
         await self.show()
 
+    async def _after_merge(self, _primary_id: str | None) -> None:
+        await self.show()
+        self._keys.keep_place()
+
     def _card(self, pair: DuplicatePair) -> None:
-        with ui.element("article").classes("hc-pair-card"):
-            _person(pair.first)
+        with ui.element("article").classes("hc-pair-card") as card:
+            card.props["tabindex"] = "0"
+            card.props["aria-label"] = f"{title_of(pair.first)}, {title_of(pair.second)}"
+            _person(pair.first).props["data-key"] = "Enter"
             _person(pair.second)
             if self._seat.may(Permission.EDIT):
                 with ui.element("div").classes("hc-row-actions"):
-                    Button("Merge", on_click=lambda: self._offer(pair))
-                    Button("Not the same", kind="ghost", on_click=lambda: self._dismiss(pair))
+                    merge = Button("Merge", on_click=lambda: self._offer(pair))
+                    merge.props["data-key"] = "m"
+                    part = Button(
+                        "Not the same", kind="ghost", on_click=lambda: self._dismiss(pair)
+                    )
+                    part.props["data-key"] = "x"
             reason = _REASONS.get(pair.reason, pair.reason.replace("_", " ").capitalize() + ".")
             Text(f"{reason} Noticed {relative(pair.at).lower()}.", tag="p").classes(
                 "hc-pair-reason"
@@ -77,20 +95,31 @@ class Duplicates:
     async def _dismiss(self, pair: DuplicatePair) -> None:
         with self._stage, refusals_shown():
             actor = await self._seat.acting(Permission.EDIT)
-            async with self._database.transaction() as session:
-                await dismiss_pair(session, pair.pair_id, actor=actor, now=now())
-            toast("Remembered: these two are not the same.")
+            await self._database.act(
+                lambda session: dismiss_pair(session, pair.pair_id, actor=actor, now=now())
+            )
+            toast("Remembered: these two are not the same.", undo=lambda: self._reopen(pair))
+            await self.show()
+            self._keys.keep_place()
+
+    async def _reopen(self, pair: DuplicatePair) -> None:
+        with self._stage, refusals_shown():
+            actor = await self._seat.acting(Permission.EDIT)
+            await self._database.act(
+                lambda session: reopen_pair(session, pair.pair_id, actor=actor, now=now())
+            )
             await self.show()
 
 
-def _person(row: ContactRow) -> None:
+def _person(row: ContactRow) -> Link:
     with ui.element("div").classes("hc-person"):
         Avatar(row.name or row.email, row.contact_id)
         with ui.element("div").classes("hc-person-lines"):
-            Link(title_of(row), f"/contacts/{row.contact_id}")
+            link = Link(title_of(row), f"/contacts/{row.contact_id}")
             if row.email and row.name:
                 Text(row.email, classes="hc-muted")
             IdentityBadge(row.identity)
+    return link
 
 
 def register_duplicates(workplace: Workplace) -> None:

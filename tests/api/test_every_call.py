@@ -385,3 +385,20 @@ async def test_the_api_describes_itself(machine: Machine) -> None:
     assert "/api/v1/contacts/{contact_id}" in description["paths"]
     assert "/api/v1/contacts/{contact_id}" in page.text
     assert "http" not in page.text.replace("http://contacts.example", "")
+
+
+async def test_pairs_are_listed_dismissed_and_shown_again(machine: Machine) -> None:
+    attributes = [{"email": "ada@duplicates.example"}, {"email": "adaa@duplicates.example"}]
+    for given in attributes:
+        body = {"chatbot_id": "support", "visitor_id": "v1", "attributes": given}
+        await machine.call("POST", "/identify", body)
+
+    (pair,) = (await machine.call("GET", "/duplicates")).json()["items"]
+    assert pair["reason"] == "similar_email"
+    assert {contact["email"] for contact in pair["contacts"]} == {a["email"] for a in attributes}
+    assert (await machine.call("POST", f"/duplicates/{pair['id']}/dismiss")).status_code == 200
+    assert (await machine.call("GET", "/duplicates")).json()["items"] == []
+    assert (await machine.call("POST", f"/duplicates/{pair['id']}/reopen")).status_code == 200
+    assert len((await machine.call("GET", "/duplicates")).json()["items"]) == 1
+    assert (await machine.call("POST", "/duplicates/999999/dismiss")).status_code == 404
+    assert (await machine.call("POST", f"/duplicates/{2**80}/dismiss")).status_code == 422

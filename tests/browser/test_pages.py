@@ -187,3 +187,29 @@ def test_a_public_key_is_added_after_a_wrong_one_and_retired(
     page.get_by_role("button", name="Retire", exact=True).last.click()
 
     expect(page.get_by_role("cell", name="Retired")).to_be_visible()
+
+
+def test_pairs_are_decided_by_keyboard(open_page: Open, served: Served) -> None:
+    for visitor in ("pair-a", "pair-b"):
+        for email in (f"{visitor}@twice.example", f"{visitor}x@twice.example"):
+            served.identify(visitor, email=email)
+    page = open_page("/duplicates")
+    cards = page.locator(".hc-pair-card")
+    card = cards.filter(has_text="pair-b@twice")
+    expect(card).to_be_visible()
+    count = cards.count()
+
+    page.keyboard.press("j")
+    expect(cards.first).to_be_focused()
+    page.keyboard.press("x")
+    expect(cards).to_have_count(count - 1)
+    page.get_by_role("button", name="Undo").click()
+    expect(cards).to_have_count(count)
+    card.focus()
+    page.keyboard.press("m")
+    page.get_by_role("dialog", name="Merge contacts").get_by_role(
+        "button", name="Merge", exact=True
+    ).click()
+
+    expect(card).to_have_count(0)
+    expect(page.locator(".hc-pair-card:focus")).to_have_count(1)
