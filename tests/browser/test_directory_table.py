@@ -194,23 +194,23 @@ def test_the_way_back_in_works_without_the_websocket(open_page: Open) -> None:
 
 
 def test_filters_typed_among_the_words_become_chips(open_page: Open, served: Served) -> None:
-    for name, tags in (("Typed One", ["typed-a"]), ("Typed Two", ["typed-a", "typed-b"])):
+    for name, tags in (("Chipped One", ["chip-a"]), ("Chipped Two", ["chip-a", "chip-b"])):
         served.add(name, tags=tags)
-    page = open_page("/contacts?q=typed")
+    page = open_page("/contacts?q=chipped")
     box = page.get_by_role("searchbox", name="Search contacts")
     expect(rows(page)).to_have_count(2)
 
     box.press("End")
-    box.press_sequentially(" -tag:typed-b")
-    page.get_by_role("option", name="typed-b").wait_for()
+    box.press_sequentially(" -tag:chip-b")
+    page.get_by_role("option", name="chip-b").wait_for()
     expect(rows(page)).to_have_count(2)
     box.press("Enter")
 
     expect(rows(page)).to_have_count(1)
-    expect(page).to_have_url(re.compile(r"q=-tag%3Atyped-b\+typed"))
+    expect(page).to_have_url(re.compile(r"q=-tag%3Achip-b\+chipped"))
     page.reload()
     expect(rows(page)).to_have_count(1)
-    page.get_by_role("button", name="Remove -tag:typed-b").click()
+    page.get_by_role("button", name="Remove -tag:chip-b").click()
     expect(rows(page)).to_have_count(2)
 
 
