@@ -13,7 +13,13 @@ from app.data.errors import ConversationNotFoundError, InvalidValueError
 from app.data.identify import identify_visit
 from app.data.identity_facts import Visit
 from app.data.identity_rules import ClaimsMode
-from app.data.models import ChatbotRecord, ContactRecord, ConversationRecord, VisitorRecord
+from app.data.models import (
+    ChatbotRecord,
+    ContactRecord,
+    ConversationRecord,
+    MessageRecord,
+    VisitorRecord,
+)
 from app.data.read_models import Actor, Claims, Verified
 from app.data.vocabulary import Identity, Source
 
@@ -103,10 +109,23 @@ async def capture_from(
 ) -> None:
     """Identify the visitor once more by the email and phone typed in a message (product rule 7)."""
     claims = captured_claims(body, region=region)
-    if conversation.visitor_id is not None and (claims.email or claims.phone):
+    is_told = claims.email or claims.phone
+    if (
+        conversation.visitor_id is not None
+        and is_told
+        and not await _was_proven(session, conversation)
+    ):
         await identify_again(
             session, conversation, claims, now=now, claims_mode=claims_mode, region=region
         )
+
+
+async def _was_proven(session: ReadSession, conversation: ConversationRecord) -> bool:
+    # Whoever signed in on the way already said who they are, as if it had been at the beginning.
+    statement = select(MessageRecord.id).where(
+        MessageRecord.conversation_id == conversation.id, MessageRecord.source == Source.VERIFIED
+    )
+    return await session.scalar(statement.limit(1)) is not None
 
 
 async def identify_again(
@@ -128,9 +147,9 @@ async def identify_again(
     # A merge of the visitor's earlier contact may have moved the conversation already.
     await session.refresh(conversation)
     contact = await contact_record(session, identified.contact_id)
-    if conversation.contact_id != contact.id and await _may_follow(
-        session, conversation, is_proven=verified is not None
-    ):
+    if conversation.contact_id == contact.id:
+        conversation.is_unproven &= verified is None
+    elif await _may_follow(session, conversation, is_proven=verified is not None):
         await _move_to(session, conversation, contact, is_unproven=is_unproven)
 
 

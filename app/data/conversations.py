@@ -128,8 +128,9 @@ async def append_messages(
             claims_mode=claims_mode,
             region=region,
         )
+    is_read = verified is None and conversation.source != Source.VERIFIED
     for message in fresh:
-        if message.role is MessageRole.VISITOR and conversation.source != Source.VERIFIED:
+        if message.role is MessageRole.VISITOR and is_read:
             await capture_from(
                 session,
                 conversation,

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from app.data.vocabulary import Source
 
 ClaimsMode = Literal["attach", "separate"]
-_TYPO_LIKENESS = 80
+_LONG_LOCAL_PART = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +116,24 @@ def _decide_new_email(facts: Facts, bound: Known | None) -> Decision:
     if not bound.email_keys:
         return Decision(bound.row_id, takes_email=True)
     # A browser is not one person: another address is another contact, unless it looks mistyped.
-    alike = any(
-        fuzz.ratio(key, facts.email_key or "") >= _TYPO_LIKENESS for key in bound.email_keys
-    )
+    alike = any(_looks_mistyped(key, facts.email_key or "") for key in bound.email_keys)
     pairs = ((bound.row_id, "similar_email"),) if alike else ()
     return Decision(None, takes_email=True, pairs=pairs)
+
+
+def _looks_mistyped(one: str, other: str) -> bool:
+    # Counted in slips of the fingers: colleagues share most of an address, so a share of equal
+    # letters would take them for each other.
+    is_short = min(len(key.rpartition("@")[0]) for key in (one, other)) < _LONG_LOCAL_PART
+    return OSA.distance(one, other) <= (1 if is_short else 2)
 
 
 def _decide_by_visitor(facts: Facts) -> Decision:
     bound = _bound_if_same_person(facts)
     if bound is None:
         return Decision(None)
+    if bound.has_subject and facts.claims_mode == "separate":
+        return Decision(None, pairs=((bound.row_id, "unproven_claim"),))
     return Decision(bound.row_id, is_unproven=bound.has_subject)
 
 

@@ -44,13 +44,16 @@ class Outcome:
 EVERY_CASE = frozenset(Case(*values) for values in product(SUBJECTS, EMAILS, VISITORS, CLAIMS))
 
 
-def told_cases() -> list[tuple[Case, Outcome]]:
-    """Every case that the table tells, with its outcome; a case told twice is there twice."""
-    told = []
+def told_lines() -> Iterator[list[tuple[Case, Outcome]]]:
+    """The cases of each line of the table, with their outcome."""
     for *given, taken_for, merged, pair, unproven, email in _lines("### Every case"):
         outcome = Outcome(taken_for, frozenset(_names(merged)) - {"–"}, pair, unproven, email)
-        told += [(case, outcome) for case in _expanded(*given)]
-    return told
+        yield [(case, outcome) for case in _expanded(*given)]
+
+
+def told_cases() -> list[tuple[Case, Outcome]]:
+    """Every case that the table tells, with its outcome; a case told twice is there twice."""
+    return [told for line in told_lines() for told in line]
 
 
 def impossible_cases() -> list[Case]:

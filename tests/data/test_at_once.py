@@ -1,12 +1,13 @@
-"""Fifty who come at the same moment with the same key are one person, on both engines."""
+"""Fifty at once about one person: one winner, the same answer for all, nothing torn."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
 from app.data.check import find_faults
 from app.data.contacts import ContactEdit, edit_contact
+from app.data.conversation_lists import get_transcript
 from app.data.conversations import Opening, open_conversation
 from app.data.database import WriteSession
 from app.data.erasure import hard_delete_contact
@@ -14,93 +15,85 @@ from app.data.errors import ContactsError
 from app.data.identify import identify
 from app.data.identity_facts import Visit
 from app.data.merge import merge_contacts
-from app.data.merge_undo import undo_merge
 from app.data.read_models import Claims, Identified, Verified
 from tests.factories import NOW, OPERATOR, Town
 
-FIFTY = 50
+MANY = 50
+ADA = Claims(email="ada@acme.example")
+VISITS: dict[str, Callable[[int], Visit]] = {
+    "one subject": lambda n: Visit("support", f"v{n}", Verified("", "u1", Claims())),
+    "one email": lambda n: Visit("support", f"v{n}", attributes=ADA),
+    "one visitor": lambda _: Visit("support", "v"),
+    "one visitor with an email": lambda _: Visit("support", "v", attributes=ADA),
+    "token and email": lambda n: (
+        Visit("support", f"v{n}", attributes=ADA)
+        if n % 2
+        else Visit("support", f"v{n}", Verified("", "u1", ADA))
+    ),
+}
 Act = Callable[[WriteSession], Awaitable[object]]
 
 
-def by_subject(number: int) -> Visit:
-    return Visit("support", f"v{number}", Verified("", "same", Claims(email="same@acme.example")))
-
-
-def by_email(number: int) -> Visit:
-    return Visit("support", f"v{number}", attributes=Claims(email="same@acme.example"))
-
-
-def by_visitor(number: int) -> Visit:
-    return Visit("support", "same", attributes=Claims(name=f"Name {number}"))
-
-
-def by_token_or_email(number: int) -> Visit:
-    return by_subject(number) if number % 2 else by_email(number)
-
-
-def _comes_back(number: int) -> Visit:
-    claims = Claims(email=f"p{number}@acme.example")
-    return Visit("support", f"p{number}", attributes=claims)
-
-
-def _identify(visit: Visit) -> Act:
+def identifying(visit: Visit) -> Callable[[WriteSession], Awaitable[Identified]]:
     return lambda session: identify(session, visit, now=NOW, claims_mode="attach")
 
 
-async def all_at_once(town: Town, acts: list[Act]) -> list[object]:
-    """Every result, refusals included; anything else fails the test."""
-    results = await asyncio.gather(*map(town.database.act, acts), return_exceptions=True)
-    failures = [r for r in results if isinstance(r, Exception) and not isinstance(r, ContactsError)]
-    assert failures == []
+async def at_once(town: Town, acts: Sequence[Act]) -> list[object]:
+    done = await asyncio.gather(*(town.database.act(act) for act in acts), return_exceptions=True)
+    for result in done:
+        if isinstance(result, BaseException) and not isinstance(result, ContactsError):
+            raise result
+    return [result for result in done if not isinstance(result, BaseException)]
+
+
+@pytest.mark.parametrize("about", VISITS)
+async def test_fifty_first_identifies_at_once_make_one_contact(town: Town, about: str) -> None:
+    done = await at_once(town, [identifying(VISITS[about](number)) for number in range(MANY)])
+
+    found = [one for one in done if isinstance(one, Identified)]
+    assert len(found) == MANY
+    assert len({identified.contact_id for identified in found}) == 1
+    assert sum(identified.created for identified in found) == 1
     assert await find_faults(town.database) == ()
-    return list(results)
-
-
-@pytest.mark.parametrize("visit_of", [by_subject, by_email, by_visitor, by_token_or_email])
-async def test_fifty_first_visits_by_one_key_are_one_contact(
-    town: Town, visit_of: Callable[[int], Visit]
-) -> None:
-    results = await all_at_once(town, [_identify(visit_of(number)) for number in range(FIFTY)])
-
-    found = [result for result in results if isinstance(result, Identified)]
-    assert len(found) == FIFTY
-    assert len({one.contact_id for one in found}) == 1
-    assert [one.created for one in found].count(True) == 1
 
 
 async def test_a_conversation_opened_fifty_times_at_once_is_one(town: Town) -> None:
-    opening = Opening(by_email(1), "the same talk")
+    visits = [Visit("support", f"v{number}", attributes=ADA) for number in range(MANY)]
 
-    await all_at_once(
-        town,
-        [lambda s: open_conversation(s, opening, now=NOW, claims_mode="attach")] * FIFTY,
-    )
-
-    contact_id = (await town.meet("v1", email="same@acme.example")).contact_id
-    assert (await town.contact(contact_id)).row.conversation_count == 1
-
-
-async def test_identifying_while_operators_merge_edit_undo_and_erase_tears_nothing(
-    town: Town,
-) -> None:
-    people = [(await town.meet(f"p{n}", email=f"p{n}@acme.example")).contact_id for n in range(4)]
-    async with town.database.transaction() as session:
-        merge_id = await merge_contacts(
-            session, primary_id=people[0], duplicate_id=people[1], actor=OPERATOR, now=NOW
+    def opening(visit: Visit) -> Act:
+        return lambda session: open_conversation(
+            session, Opening(visit, "talk"), now=NOW, claims_mode="attach"
         )
-    acts: list[Act] = [_identify(_comes_back(number % 4)) for number in range(24)]
-    acts[3:3] = [
-        lambda s: undo_merge(s, merge_id, actor=OPERATOR, now=NOW),
-        lambda s: merge_contacts(
-            s, primary_id=people[0], duplicate_id=people[2], actor=OPERATOR, now=NOW
-        ),
-        lambda s: merge_contacts(
-            s, primary_id=people[2], duplicate_id=people[0], actor=OPERATOR, now=NOW
-        ),
-        lambda s: edit_contact(
-            s, people[2], ContactEdit(email="new@acme.example"), actor=OPERATOR, now=NOW
-        ),
-        lambda s: hard_delete_contact(s, people[3], actor=OPERATOR, now=NOW),
-    ]
 
-    await all_at_once(town, acts)
+    done = await at_once(town, [opening(visit) for visit in visits])
+
+    holder = {one.contact_id for one in done if isinstance(one, Identified)}
+    async with town.database.read() as session:
+        conversation = (await get_transcript(session, "talk")).conversation
+    assert (len(done), holder) == (MANY, {conversation.contact_id})
+    assert (await town.contact(holder.pop())).row.conversation_count == 1
+    assert await find_faults(town.database) == ()
+
+
+@pytest.mark.parametrize("meanwhile", ["merged", "erased", "edited"])
+async def test_visitors_are_recognised_while_operators_change_them(
+    town: Town, meanwhile: str
+) -> None:
+    ada = (await town.meet("home", email="ada@acme.example")).contact_id
+    other = (await town.meet("away", subject="u2")).contact_id
+    edit = ContactEdit(email="ada.new@acme.example")
+    changes: dict[str, Act] = {
+        "merged": lambda session: merge_contacts(
+            session, primary_id=other, duplicate_id=ada, actor=OPERATOR, now=NOW
+        ),
+        "erased": lambda session: hard_delete_contact(session, ada, actor=OPERATOR, now=NOW),
+        "edited": lambda session: edit_contact(session, ada, edit, actor=OPERATOR, now=NOW),
+    }
+    visits = [VISITS["token and email"](number) for number in range(20)]
+    acts: list[Act] = [identifying(visit) for visit in visits]
+    acts.insert(10, changes[meanwhile])
+
+    done = await at_once(town, acts)
+
+    assert sum(isinstance(one, Identified) for one in done) == len(visits)
+    assert await find_faults(town.database) == ()

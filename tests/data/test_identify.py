@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from app.data.conversation_lists import get_transcript
+from app.data.conversations import NewMessage, append_messages
 from app.data.duplicates import list_pairs
 from app.data.errors import ChatbotNotFoundError, InvalidValueError
-from app.data.vocabulary import Identity, Source
-from tests.factories import Town
+from app.data.read_models import Claims, Verified
+from app.data.vocabulary import Identity, MessageRole, Source
+from tests.factories import NOW, Town
 
 
 async def test_the_same_subject_is_the_same_contact_in_every_browser_and_chatbot(
@@ -192,3 +194,53 @@ async def test_twenty_first_identifies_of_one_subject_at_once_make_one_contact(t
 
     assert len({identified.contact_id for identified in met}) == 1
     assert sum(identified.created for identified in met) == 1
+
+
+async def test_colleagues_with_short_names_are_not_taken_for_a_typing_error(town: Town) -> None:
+    await town.meet("v1", email="ada@acme.example")
+
+    await town.meet("v1", email="bob@acme.example")
+
+    async with town.database.read() as session:
+        assert await list_pairs(session) == ()
+
+
+async def test_nothing_is_read_from_words_that_came_with_a_token_or_after_it(town: Town) -> None:
+    opened = await town.chat("v1", "conversation", "Hello")
+    verified = Verified("", "u1", Claims())
+    for number, token in enumerate((verified, None)):
+        message = NewMessage(f"later{number}", MessageRole.VISITOR, "Write to bob@acme.example")
+        async with town.database.transaction() as session:
+            await append_messages(
+                session,
+                "conversation",
+                [message],
+                verified=token,
+                now=NOW,
+                claims_mode="attach",
+            )
+
+    again = await town.meet("v1", subject="u1")
+    assert again.contact_id == opened.contact_id
+    assert (await town.contact(opened.contact_id)).row.email is None
+    assert (await town.meet("v2", email="bob@acme.example")).created
+
+
+async def test_a_token_proves_the_unproven_conversation_that_it_is_given_in(town: Town) -> None:
+    proven = await town.meet("v1", subject="u1", email="ada@acme.example")
+    await town.chat("v2", "conversation", "I am ada@acme.example")
+    message = NewMessage("later", MessageRole.VISITOR, "Signed in now")
+
+    async with town.database.transaction() as session:
+        await append_messages(
+            session,
+            "conversation",
+            [message],
+            verified=Verified("", "u1", Claims()),
+            now=NOW,
+            claims_mode="attach",
+        )
+
+    async with town.database.read() as session:
+        conversation = (await get_transcript(session, "conversation")).conversation
+    assert (conversation.contact_id, conversation.is_unproven) == (proven.contact_id, False)

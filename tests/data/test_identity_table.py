@@ -1,6 +1,8 @@
 """The decision table that the document shows is the one that the directory follows."""
 
+import os
 from collections import Counter
+from itertools import chain
 
 import pytest
 
@@ -13,9 +15,12 @@ from tests.data.identity_table import (
     Outcome,
     impossible_cases,
     told_cases,
+    told_lines,
 )
 from tests.factories import Town
 
+# With HISTORIES set every case meets a real database, else the first and last of each line.
+IS_FULL = "HISTORIES" in os.environ
 SUBJECTS, EMAILS, VISITORS = 1, 2, 3
 NAMES = {
     SUBJECTS: "the subject's",
@@ -45,7 +50,8 @@ def test_the_decision_is_the_one_that_is_told(case: Case, outcome: Outcome) -> N
 
 async def test_a_real_database_ends_as_it_is_told(town: Town) -> None:
     wrong = {}
-    for number, (case, outcome) in enumerate(told_cases()):
+    ends = [line if IS_FULL else line[:: max(len(line) - 1, 1)] for line in told_lines()]
+    for number, (case, outcome) in enumerate(chain.from_iterable(ends)):
         scene = await Scene(town, case, number).set()
         played = await scene.play()
         if played != outcome:
