@@ -142,7 +142,7 @@ export default {
     async replaceRows(fromTop) {
       this.blocks.abort();
       this.coming?.abort();
-      const coming = markRaw(new Blocks(this.address(this.query)));
+      const coming = markRaw(new Blocks(this.address(this.query), view.clauses));
       this.coming = coming;
       this.isLoading = true;
       clearTimeout(this.lateTimer);
@@ -163,7 +163,7 @@ export default {
       this.problem = null;
       this.isKnown = true;
       this.needles = markRaw(page.needles ?? []);
-      directory.keepUnderstood(page.understood);
+      directory.keepUnderstood(blocks.clauses, page.understood);
       this.arrived.clear();
       this.gone.clear();
       this.countRows(page);

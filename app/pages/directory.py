@@ -1,17 +1,21 @@
 """The directory: search bar and table, and beside them the panel of the contact that is open."""
 
+import asyncio
+
 from nicegui import background_tasks, ui
 
 from app.components.contacts_table import ContactsTable
 from app.components.elements import Dialog, Text
 from app.components.search_bar import SearchBar
 from app.components.shortcuts import KEYS, Shortcuts
-from app.data.changes import Change, ContactChanged, ContactRemoved
+from app.data.changes import Change, ContactChanged, ContactRemoved, JobChanged
 from app.data.chatbots import list_chatbots
 from app.data.contacts import get_contact_row
 from app.data.errors import ContactsError
 from app.pages.panel_desk import PanelDesk
 from app.pages.workplace import Seat
+
+_BETWEEN_LOOKS_SECONDS = 1.0
 
 
 class Directory:
@@ -67,11 +71,18 @@ class Directory:
             if isinstance(change, ContactRemoved):
                 self._waiting.pop(change.contact_id, None)
                 self.table.strike_out(change.contact_id)
+            elif isinstance(change, JobChanged):
+                background_tasks.create_lazy(self._look_again(), name=f"jobs {self.table.id}")
             elif isinstance(change, ContactChanged):
                 is_new = self._waiting.get(change.contact_id, False) or change.is_new
                 self._waiting[change.contact_id] = is_new
         if self._waiting:
             background_tasks.create_lazy(self._patch(), name=f"patch table {self.table.id}")
+
+    async def _look_again(self) -> None:
+        # An act on many contacts does not tell of each; the rows in view are fetched anew.
+        self.table.refresh()
+        await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
 
     async def _patch(self) -> None:
         # One row is read once, however many changes came while the last ones were being read.

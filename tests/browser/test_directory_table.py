@@ -202,7 +202,8 @@ def test_filters_typed_among_the_words_become_chips(open_page: Open, served: Ser
 
     box.press("End")
     box.press_sequentially(" -tag:chip-b")
-    page.get_by_role("option", name="chip-b").wait_for()
+    offered = page.get_by_role("option", name="chip-b")
+    expect(offered).to_have_attribute("aria-selected", "true")
     expect(rows(page)).to_have_count(2)
     box.press("Enter")
 
@@ -221,3 +222,16 @@ def test_a_filter_that_names_nothing_is_a_word(open_page: Open, served: Served) 
 
     expect(page.get_by_role("searchbox", name="Search contacts")).to_have_value("tag:none ratio")
     expect(rows(page)).to_have_count(1)
+
+
+def test_an_act_on_many_shows_in_the_open_table(
+    open_page: Open, served: Served, crowd: str
+) -> None:
+    page = open_page(f"/contacts?q=crowd+00&tag={crowd}")
+    expect(rows(page)).to_have_count(10)
+
+    begun = served.call("POST", "/bulk", action="tag", tag="in-bulk", query={"tag": [crowd]})
+    expect(rows(page).filter(has_text="in-bulk")).to_have_count(10)
+    served.call("POST", f"/bulk/{begun['id']}/undo")
+
+    expect(rows(page).filter(has_text="in-bulk")).to_have_count(0)

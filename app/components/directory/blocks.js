@@ -10,8 +10,9 @@ export class RowsError extends Error {
 }
 
 export class Blocks {
-  constructor(url) {
+  constructor(url, clauses = []) {
     this.url = url;
+    this.clauses = clauses; // the typed filters that the address holds
     this.kept = new Map();
     this.pending = new Map();
   }

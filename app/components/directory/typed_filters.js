@@ -37,8 +37,18 @@ export const typedFilters = {
         return;
       }
       const [, minus, key, inQuotes, bare] = found;
-      const values = await this.valuesOf(key.toLowerCase(), inQuotes ?? bare);
-      if (values) this.showOffers(values.map((value) => ({ ...value, clause: `${minus}${key.toLowerCase()}:${quoted(value.value)}` })), 0);
+      const begins = `${minus}${key.toLowerCase()}:`;
+      const prefix = inQuotes ?? bare;
+      this.dropStale(begins, prefix.toLowerCase());
+      const values = await this.valuesOf(key.toLowerCase(), prefix);
+      if (values) this.showOffers(values.map((value) => ({ ...value, clause: begins + quoted(value.value) })), 0);
+    },
+    // Until the answer comes, only what fits what is typed by now can be taken.
+    dropStale(begins, prefix) {
+      const fits = ({ clause, value, label }) =>
+        clause?.startsWith(begins) && `${value} ${label}`.toLowerCase().includes(prefix);
+      this.offers = this.offers.filter(fits);
+      this.activeOffer = Math.min(Math.max(this.activeOffer, 0), this.offers.length - 1);
     },
     keyOffers(typed) {
       const key = KEY_ALONE.exec(typed)?.[1].toLowerCase();

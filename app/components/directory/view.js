@@ -23,10 +23,11 @@ export function finished(text) {
 }
 
 // What the server did not take for a filter is a word.
-export function keepUnderstood(understood) {
-  const strangers = view.clauses.filter((clause) => !understood.includes(clause));
+export function keepUnderstood(asked, understood) {
+  // Only of what was asked: a filter that came since has its own answer on the way.
+  const strangers = asked.filter((clause) => !understood.includes(clause) && view.clauses.includes(clause));
   if (!strangers.length) return;
-  view.clauses = view.clauses.filter((clause) => understood.includes(clause));
+  view.clauses = view.clauses.filter((clause) => !strangers.includes(clause));
   view.q = [...strangers, view.q].join(" ").trim();
 }
 
