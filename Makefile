@@ -9,7 +9,7 @@ UV_COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --py
 export PYTHON CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint bench format lock
+.PHONY: help setup run test check lint bench format lock words
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: setup  ## measure what the documents state
 format: $(TESTING)  ## lay the code out and mend what can be mended
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+words: $(TESTING)  ## bring the catalogues up to date with the words in the source
+	@$(VENV)/bin/python -m scripts.words
 
 lock: $(TESTING)  ## write the locks anew from pyproject.toml; UPGRADE=1 takes newer packages
 	$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.txt

@@ -20,9 +20,9 @@ class InvalidTokenError(ContactsError):
     The sentence never repeats anything of the token, so it may be answered and logged.
     """
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, /, **facts: object) -> None:
         self.code = code
-        super().__init__(sentence)
+        super().__init__(sentence, **facts)
 
 
 def read_header(token: str) -> dict[str, JSONValue]:

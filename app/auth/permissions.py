@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.data.errors import ContactsError
 from app.data.read_models import OperatorRow
-from app.data.vocabulary import Role
+from app.data.vocabulary import Role, marked
 
 
 class Permission(StrEnum):
@@ -24,7 +24,7 @@ class NotAllowedError(ContactsError):
     """The role of whoever asks does not include this."""
 
     def __init__(self) -> None:
-        super().__init__("Your role does not allow this.")
+        super().__init__(marked("Your role does not allow this."))
 
 
 _VIEWER = frozenset({Permission.READ})

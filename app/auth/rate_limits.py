@@ -9,6 +9,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from app.data.errors import ContactsError
+from app.data.vocabulary import marked
 
 _IPV6_PREFIX = 64  # one household has this many bits to itself
 
@@ -18,7 +19,9 @@ class TooManyCallsError(ContactsError):
 
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(f"Too many calls. Try again in {retry_after_seconds} s.")
+        super().__init__(
+            marked("Too many calls. Try again in {seconds} s."), seconds=retry_after_seconds
+        )
 
 
 class RateLimits:

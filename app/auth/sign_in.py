@@ -18,6 +18,7 @@ from app.data.operators import (
 )
 from app.data.read_models import OperatorRow
 from app.data.sessions import end_session, start_session
+from app.data.vocabulary import marked
 
 # An account is guessed slowly from anywhere; an address may serve a whole office.
 _PER_ACCOUNT = RateLimitItemPerMinute(5, 5)
@@ -28,7 +29,7 @@ class TooManyAttemptsError(ContactsError):
     """Too many failures for this account or from this address; nothing was checked."""
 
     def __init__(self) -> None:
-        super().__init__("Too many attempts. Wait five minutes and try again.")
+        super().__init__(marked("Too many attempts. Wait five minutes and try again."))
 
 
 class SignIn:

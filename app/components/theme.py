@@ -1,10 +1,14 @@
 """The look of every page: one sheet of tokens for both themes, our own font, Quasar made quiet."""
 
+from copy import copy
 from html import escape
 from pathlib import Path
 
 from nicegui import app as web
 from nicegui import context, ui
+
+from app.components.script_words import serve_script_words, words_url
+from app.components.words import language
 
 ASSETS = Path(__file__).parent / "static"
 ASSETS_URL = "/assets"
@@ -14,6 +18,7 @@ _FIRST_SHEETS = ("tokens", "base", "icons", "controls", "parts", "frame")
 
 def serve_assets() -> None:
     """Serve style sheets, fonts and the frame's script; main.py calls it once, before the start."""
+    serve_script_words(ASSETS_URL)
     web.add_static_files(ASSETS_URL, str(ASSETS))
 
 
@@ -26,12 +31,29 @@ def dress_page() -> None:
         f'<link rel="stylesheet" href="{base}/{name}.css?{version}">'
         for name in (*_FIRST_SHEETS, *others)
     )
-    # The script runs before anything is painted, so that a dark page never flashes white.
-    ui.add_head_html(f'<script src="{base}/frame.js?{version}"></script>{sheets}')
+    # These scripts run before anything is painted, so that a dark page never flashes white and a
+    # page that reads from right to left is never laid out the other way first.
+    scripts = "".join(
+        f'<script src="{source}"></script>'
+        for source in (
+            escape(local_url(words_url(ASSETS_URL, language())), quote=True),
+            f"{base}/words.js?{version}",
+            f"{base}/frame.js?{version}",
+        )
+    )
+    ui.add_head_html(scripts + sheets)
+    _speak()
     ui.colors(
         primary="#0f6b5c", secondary="#5f5c54", accent="#0f6b5c", positive="#0f6b5c",
         negative="#a8321f", info="#3f5b8c", warning="#8a5a00", dark="#1b1b19", dark_page="#141412",
     )  # fmt: skip
+
+
+def _speak() -> None:
+    # A route has one language for everybody, so this client gets a copy of its route.
+    client = context.client
+    client.page = copy(client.page)
+    client.page.language = language().tag
 
 
 def local_url(path: str) -> str:

@@ -24,61 +24,80 @@ ContactsError                   understood and refused; attributes carry the fac
 └── DatabaseAwayError           the database does not answer
 """
 
+from app.data.vocabulary import marked
+
 
 class ContactsError(Exception):
-    """Understood and refused; ``str(error)`` is one sentence fit to show."""
+    """Understood and refused; ``str(error)`` is one English sentence fit to show.
+
+    ``sentence`` holds ``{name}`` where the fact of that name belongs, so that a page can say it in
+    another language.
+    """
+
+    def __init__(self, sentence: str, /, **facts: object) -> None:
+        self.sentence = sentence
+        self.facts = facts
+        super().__init__(sentence.format(**facts) if facts else sentence)
 
 
 class NotFoundError(ContactsError):
     """There is no such thing; what it is stands in ``kind``."""
 
     kind = "record"
+    says = marked("There is no such record.")
 
     def __init__(self, public_id: str) -> None:
         self.public_id = public_id
-        super().__init__(f"There is no such {self.kind}.")
+        super().__init__(self.says)
 
 
 class ContactNotFoundError(NotFoundError):
     """No contact has this id."""
 
     kind = "contact"
+    says = marked("There is no such contact.")
 
 
 class ConversationNotFoundError(NotFoundError):
     """No conversation has this id."""
 
     kind = "conversation"
+    says = marked("There is no such conversation.")
 
 
 class ChatbotNotFoundError(NotFoundError):
     """No chatbot has this id."""
 
     kind = "chatbot"
+    says = marked("There is no such chatbot.")
 
 
 class JobNotFoundError(NotFoundError):
     """No act on many contacts has this id."""
 
     kind = "act"
+    says = marked("There is no such act.")
 
 
 class MergeNotFoundError(NotFoundError):
     """No merge has this id."""
 
     kind = "merge"
+    says = marked("There is no such merge.")
 
 
 class KeyNotFoundError(NotFoundError):
     """No key has this id."""
 
     kind = "key"
+    says = marked("There is no such key.")
 
 
 class OperatorNotFoundError(NotFoundError):
     """No operator has this id."""
 
     kind = "operator"
+    says = marked("There is no such operator.")
 
 
 class ContactErasedError(ContactsError):
@@ -86,7 +105,7 @@ class ContactErasedError(ContactsError):
 
     def __init__(self, contact_id: str) -> None:
         self.contact_id = contact_id
-        super().__init__("This contact was erased and cannot be brought back.")
+        super().__init__(marked("This contact was erased and cannot be brought back."))
 
 
 class ContactMergedError(ContactsError):
@@ -95,22 +114,22 @@ class ContactMergedError(ContactsError):
     def __init__(self, contact_id: str, primary_id: str) -> None:
         self.contact_id = contact_id
         self.primary_id = primary_id
-        super().__init__("This contact was merged into another one.")
+        super().__init__(marked("This contact was merged into another one."))
 
 
 class InvalidValueError(ContactsError):
     """A value was refused; ``field`` says where the sentence belongs."""
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, field: str, sentence: str, /, **facts: object) -> None:
         self.field = field
-        super().__init__(sentence)
+        super().__init__(sentence, **facts)
 
 
 class InvalidTagError(InvalidValueError):
     """A tag is blank, too long or holds characters that cannot be shown."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__("tag", sentence)
+    def __init__(self, sentence: str, /, **facts: object) -> None:
+        super().__init__("tag", sentence, **facts)
 
 
 class InvalidSearchError(InvalidValueError):
@@ -122,7 +141,7 @@ class EmailTakenError(ContactsError):
 
     def __init__(self, contact_id: str) -> None:
         self.contact_id = contact_id
-        super().__init__("Another contact has this email.")
+        super().__init__(marked("Another contact has this email."))
 
 
 class ExternalIdTakenError(ContactsError):
@@ -131,7 +150,7 @@ class ExternalIdTakenError(ContactsError):
     def __init__(self, source: str, contact_id: str) -> None:
         self.source = source
         self.contact_id = contact_id
-        super().__init__(f"Another contact has this {source} id.")
+        super().__init__(marked("Another contact has this {source} id."), source=source)
 
 
 class ConversationTakenError(ContactsError):
@@ -139,7 +158,7 @@ class ConversationTakenError(ContactsError):
 
     def __init__(self, conversation_id: str) -> None:
         self.conversation_id = conversation_id
-        super().__init__("This conversation id belongs to another chatbot.")
+        super().__init__(marked("This conversation id belongs to another chatbot."))
 
 
 class StaleVersionError(ContactsError):
@@ -148,7 +167,7 @@ class StaleVersionError(ContactsError):
     def __init__(self, contact_id: str, version: int) -> None:
         self.contact_id = contact_id
         self.version = version
-        super().__init__("Somebody changed this contact meanwhile.")
+        super().__init__(marked("Somebody changed this contact meanwhile."))
 
 
 class CannotMergeError(ContactsError):
@@ -173,11 +192,11 @@ class SignInRefusedError(ContactsError):
     """Email or password is wrong, or the operator is disabled: never said which."""
 
     def __init__(self) -> None:
-        super().__init__("Email or password is wrong.")
+        super().__init__(marked("Email or password is wrong."))
 
 
 class DatabaseAwayError(ContactsError):
     """The database does not answer."""
 
     def __init__(self) -> None:
-        super().__init__("The database does not answer.")
+        super().__init__(marked("The database does not answer."))

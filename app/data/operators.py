@@ -120,6 +120,15 @@ async def set_role(
     _note(session, record, "operator.role_set", actor=actor, now=now, role=role)
 
 
+async def set_language(session: WriteSession, operator_id: str, language: str | None) -> None:
+    """Remember what the operator's pages speak; None leaves it to the browser.
+
+    :raises OperatorNotFoundError: there is none
+    """
+    (await _record(session, operator_id)).language = language
+    record_change(session, OperatorChanged(operator_id))
+
+
 async def disable_operator(
     session: WriteSession, operator_id: str, *, actor: Actor, now: datetime
 ) -> None:
@@ -157,6 +166,7 @@ def _row(record: OperatorRecord) -> OperatorRow:
         email=record.email,
         role=Role(record.role),
         disabled_at=record.disabled_at,
+        language=record.language,
     )
 
 

@@ -60,7 +60,9 @@ async def find_session(session: ReadSession, token_hash: str, now: datetime) -> 
     record = await session.scalar(statement)
     if record is None:
         return None
-    return OperatorRow(record.public_id, record.name, record.email, Role(record.role))
+    return OperatorRow(
+        record.public_id, record.name, record.email, Role(record.role), language=record.language
+    )
 
 
 async def touch_session(session: WriteSession, token_hash: str, *, now: datetime) -> None:

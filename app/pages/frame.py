@@ -9,6 +9,7 @@ from nicegui.element import Element
 from app.components.elements import Button, Heading, Link, Text, toast
 from app.components.icons import Icon, IconName
 from app.components.theme import dress_page, local_url
+from app.components.words import sentence_of
 from app.data.errors import ContactsError
 from app.data.read_models import OperatorRow
 
@@ -76,7 +77,7 @@ def refusals_shown() -> Iterator[None]:
     try:
         yield
     except ContactsError as error:
-        toast(str(error))
+        toast(sentence_of(error))
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from nicegui import ui
 
 from app.auth.permissions import Permission
 from app.components.elements import Text
+from app.components.words import _
+from app.pages.appearance_desk import AppearanceDesk
 from app.pages.frame import frame
 from app.pages.operators_desk import OperatorsDesk
 from app.pages.tags_desk import TagsDesk
@@ -17,21 +19,16 @@ def register_settings(workplace: Workplace) -> None:
     async def settings_page() -> None:
         seat = workplace.seat()
         with (
-            frame("Settings", active="settings", operator=seat.operator),
+            frame(_("Settings"), active="settings", operator=seat.operator),
             ui.element("div").classes("hc-narrow"),
         ):
             with ui.element("section").classes("hc-section"):
-                Text("Appearance", tag="h2")
-                Text(
-                    "Light, dark or as the system has it: the switch stands at the foot of the "
-                    "sidebar and is remembered in this browser.",
-                    tag="p",
-                    classes="hc-muted",
-                )
+                Text(_("Appearance"), tag="h2")
+                AppearanceDesk(seat)
             with ui.element("section").classes("hc-section"):
-                Text("Tags", tag="h2")
+                Text(_("Tags"), tag="h2")
                 await TagsDesk(seat).show()
             if seat.may(Permission.ADMINISTER):
                 with ui.element("section").classes("hc-section"):
-                    Text("Operators", tag="h2")
+                    Text(_("Operators"), tag="h2")
                     await OperatorsDesk(seat).show()

@@ -24,6 +24,7 @@ class OperatorRecord(Base):
     role: Mapped[str]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    language: Mapped[str | None]
 
 
 class SessionRecord(Base):

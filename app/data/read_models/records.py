@@ -17,6 +17,7 @@ class OperatorRow:
     email: str
     role: Role
     disabled_at: datetime | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
