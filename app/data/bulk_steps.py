@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from app.data.audit import record_audit
 from app.data.changes import ContactChanged, ContactRemoved, record_change
 from app.data.database import WriteSession
+from app.data.deletion import keep_restored
 from app.data.locks import lock_contacts, lock_tags
 from app.data.models import (
     ContactRecord,
@@ -80,6 +81,7 @@ async def _change(
             for contact in changed:
                 contact.deleted_at = None
                 contact.version += 1
+            await keep_restored(session, [contact.id for contact in changed])
             await _count_all(session, changed, +1)
         case action:
             tag = await find_tag(session, job.facts["tag"])

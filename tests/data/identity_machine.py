@@ -8,7 +8,6 @@ from typing import Any, ClassVar, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from app.data.contacts import ContactEdit, edit_contact
 from app.data.conversation_holder import split_out
@@ -21,7 +20,6 @@ from app.data.identify import identify
 from app.data.identity_facts import Visit
 from app.data.merge import merge_contacts
 from app.data.merge_undo import undo_merge
-from app.data.one_hop import look_up
 from app.data.read_models import Claims, Verified
 from app.data.vocabulary import MessageRole
 from tests.data.identity_model import Answer, Model
@@ -88,6 +86,8 @@ class IdentityMachine(RuleBasedStateMachine):
 
     def _note_merges(self) -> None:
         """Automatic merges can be undone as well: learn their ids."""
+        if not any(key.startswith("auto") for key in self.model.merges):
+            return
         found = self.runner.run(_merges(self.database))
         pairs = {
             (self.ids[m.primary], self.ids[m.duplicate]): k for k, m in self.model.merges.items()
@@ -201,9 +201,13 @@ class IdentityMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.model.live())
     @rule(chosen=SOMEBODY, is_back=st.booleans())
     def soft_delete_or_restore(self, chosen: int, is_back: bool) -> None:
-        contact_id, now = self.ids[self._person(chosen)], self._now
+        person, now = self._person(chosen), self._now
         act = restore_contact if is_back else soft_delete_contact
-        self._act(lambda session: act(session, contact_id, actor=OPERATOR, now=now))
+        self._act(lambda session: act(session, self.ids[person], actor=OPERATOR, now=now))
+        if is_back:
+            self.model.restore(person)
+        else:
+            self.model.soft_delete(person)
 
     @precondition(lambda self: len(self.model.live()) > 2)
     @rule(chosen=SOMEBODY)
@@ -243,6 +247,8 @@ class IdentityMachine(RuleBasedStateMachine):
         lost = {talk for talk in model.unproven if model.owner["talk", talk] is None}
         assert found["unproven"] - lost == model.unproven - lost
         assert found["badge"] == {self.ids[one]: model.badge(one) for one in model.live()}
+        hidden = {self.ids[one] for one in self.ids if model.is_deleted(one)} & found["there"]
+        assert found["hidden"] == hidden
         assert found["into"] == {self.ids[a]: self.ids[b] for a, b in model.into.items()}
         assert found["values"].isdisjoint(self.unproven_names)
 
@@ -260,9 +266,7 @@ async def _merges(database: Database) -> list[tuple[str, str, str]]:
         "WHERE m.undone_at IS NULL"
     )
     async with database.read() as session:
-        return await look_up(
-            session, lambda now: [tuple(row) for row in now.execute(text(statement))]
-        )
+        return [tuple(row) for row in await session.execute(text(statement))]
 
 
 async def _bound(database: Database, browser: str) -> str:
@@ -280,24 +284,26 @@ _PAIRS = {
     "email": f"SELECT t.email_key, c.public_id FROM contact_emails t {_HELD}",  # noqa: S608 - our own names
     "browser": f"SELECT t.visitor_id, c.public_id FROM visitors t {_HELD}",  # noqa: S608 - our own names
     "talk": f"SELECT t.conversation_id, c.public_id FROM conversations t LEFT {_HELD}",  # noqa: S608 - our own names
-    "unproven": "SELECT conversation_id, 1 FROM conversations WHERE is_unproven",
+    "unproven": "SELECT conversation_id, NULL FROM conversations WHERE is_unproven",
     "badge": "SELECT public_id, identity FROM contacts WHERE merged_into_id IS NULL",
+    "there": "SELECT public_id, NULL FROM contacts",
+    "hidden": "SELECT public_id, NULL FROM contacts WHERE deleted_at IS NOT NULL",
     "into": "SELECT d.public_id, p.public_id FROM contacts d "
     "JOIN contacts p ON p.id = d.merged_into_id",
-    "values": "SELECT CAST(value AS TEXT), 1 FROM contact_values",
+    "values": "SELECT CAST(value AS TEXT), NULL FROM contact_values",
 }
 
 
+# One statement for all of it: it is asked after every step.
+_LOOK = text(" UNION ALL ".join(f"SELECT '{name}', q.* FROM ({_PAIRS[name]}) q" for name in _PAIRS))  # noqa: S608 - our own names
+
+
 async def _look(database: Database) -> dict[str, Any]:
+    found: dict[str, Any] = {name: {} for name in _PAIRS}
     async with database.read() as session:
-        found: dict[str, Any] = await look_up(session, _pairs)
-    found["unproven"] = set(found["unproven"])
+        for name, key, owner in await session.execute(_LOOK):
+            found[name][key] = owner
+    for name in ("unproven", "there", "hidden"):
+        found[name] = set(found[name])
     found["values"] = {str(value).strip('"') for value in found["values"]}
     return found
-
-
-def _pairs(session: Session) -> dict[str, Any]:
-    return {
-        name: {row[0]: row[1] for row in session.execute(text(statement))}
-        for name, statement in _PAIRS.items()
-    }

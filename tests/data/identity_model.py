@@ -40,6 +40,7 @@ class Model:
     into: dict[int, int] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
     merges: dict[str, Merge] = field(default_factory=dict)
+    fates: dict[int, list[tuple[str, str | None]]] = field(default_factory=dict)
 
     def new(self) -> int:
         """Somebody nobody knew."""
@@ -49,6 +50,20 @@ class Model:
     def live(self) -> list[int]:
         """Everybody who is neither merged away nor erased."""
         return [n for n in range(1, self.count + 1) if n not in self.into and n not in self.erased]
+
+    def is_deleted(self, person: int) -> bool:
+        """Whether they are hidden: the last word on it counts."""
+        return self.fates.get(person, [])[-1:] == [("deleted", None)]
+
+    def soft_delete(self, person: int) -> None:
+        """An operator hides them."""
+        if not self.is_deleted(person):
+            self.fates.setdefault(person, []).append(("deleted", None))
+
+    def restore(self, person: int, *, by_merge: str | None = None) -> None:
+        """An operator brings them back, or merges somebody into them who is not hidden."""
+        if by_merge or self.is_deleted(person):
+            self.fates.setdefault(person, []).append(("restored", by_merge))
 
     def has(self, person: int, kind: str) -> bool:
         """Whether a key of this kind is theirs."""
@@ -155,6 +170,8 @@ class Model:
         for key in moved:
             self.owner[key] = primary
         self.into[duplicate] = primary
+        if not merge_id.startswith("auto") and not self.is_deleted(duplicate):
+            self.restore(primary, by_merge=merge_id)
         self.merges[merge_id] = Merge(primary, duplicate, moved)
 
     def can_part(self, merge_id: str) -> bool:
@@ -168,6 +185,8 @@ class Model:
             if self.owner.get(key) == merge.primary:
                 self.owner[key] = merge.duplicate
         del self.into[merge.duplicate]
+        fates = self.fates.get(merge.primary, [])
+        self.fates[merge.primary] = [fate for fate in fates if fate[1] != merge_id]
 
     def erase(self, person: int) -> None:
         """Hard delete: the person and everybody folded into them; conversations stay, nobody's."""

@@ -9,7 +9,7 @@ from app.data.changes import Change, ContactRemoved
 from app.data.check import find_faults
 from app.data.contacts import ContactEdit, edit_contact
 from app.data.conversation_lists import list_conversations
-from app.data.deletion import soft_delete_contact
+from app.data.deletion import restore_contact, soft_delete_contact
 from app.data.errors import CannotMergeError, CannotUndoError, ContactMergedError
 from app.data.merge import merge_contacts, preview_merge, suggest_primary
 from app.data.merge_undo import undo_merge
@@ -215,3 +215,22 @@ async def test_tags_of_a_deleted_primary_count_again_when_a_live_duplicate_reviv
 
     assert (merged, await find_faults(town.database)) == ((), ())
     assert (await town.contact(primary_id)).row.deleted_at == NOW
+
+
+async def test_who_was_restored_stays_so_when_an_earlier_merge_is_undone(town: Town) -> None:
+    primary_id = (await town.meet("v1", name="Ada")).contact_id
+    duplicate_id = (await town.meet("v2", name="Ada")).contact_id
+    await _delete(town, primary_id)
+    merge_id = await _merge(town, primary_id, duplicate_id)
+    await _delete(town, primary_id)
+    async with town.database.transaction() as session:
+        await restore_contact(session, primary_id, actor=OPERATOR, now=NOW)
+
+    await _undo(town, merge_id)
+
+    assert (await town.contact(primary_id)).row.deleted_at is None
+
+
+async def _delete(town: Town, contact_id: str) -> None:
+    async with town.database.transaction() as session:
+        await soft_delete_contact(session, contact_id, actor=OPERATOR, now=NOW)
