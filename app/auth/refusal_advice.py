@@ -3,49 +3,65 @@
 NOTE: docs/tokens.md tells the same.
 """
 
+from app.data.vocabulary import marked
+
 ADVICE: dict[str, tuple[str, str]] = {
-    "size": ("longer than 8 KiB", "leave claims out"),
+    "size": (marked("longer than 8 KiB"), marked("leave claims out")),
     "form": (
-        "not three parts of unpadded, canonical base64url",
-        "pass the token on as the library made it, without `Bearer`",
+        marked("not three parts of unpadded, canonical base64url"),
+        marked("pass the token on as the library made it, without `Bearer`"),
     ),
     "header": (
-        "not one strict JSON object, or with `crit`, `b64`, `jwk`, `jku`, `x5u` or `x5c`",
-        "use a plain header",
+        marked("not one strict JSON object, or with `crit`, `b64`, `jwk`, `jku`, `x5u` or `x5c`"),
+        marked("use a plain header"),
     ),
-    "kid": ("not a string", "leave it out"),
-    "retired": ("`kid` names a key that was retired", "sign with a key that holds"),
+    "kid": (marked("not a string"), marked("leave it out")),
+    "retired": (marked("`kid` names a key that was retired"), marked("sign with a key that holds")),
     "alg": (
-        "not the algorithm of the key; `none` is always refused",
-        "sign with the algorithm shown beside the key",
+        marked("not the algorithm of the key; `none` is always refused"),
+        marked("sign with the algorithm shown beside the key"),
     ),
     "key": (
-        "the chatbot has no key, or one that cannot be used",
-        "set one up under *Widget security*",
+        marked("the chatbot has no key, or one that cannot be used"),
+        marked("set one up under *Widget security*"),
     ),
     "signature": (
-        "signed with another key, or changed on the way",
-        "compare the secret's preview; take the characters as text",
+        marked("signed with another key, or changed on the way"),
+        marked("compare the secret's preview; take the characters as text"),
     ),
     "payload": (
-        "not one strict JSON object: a name twice, NaN, NUL, too deep, not UTF-8",
-        "let a JSON library write it",
+        marked("not one strict JSON object: a name twice, NaN, NUL, too deep, not UTF-8"),
+        marked("let a JSON library write it"),
     ),
-    "exp": ("missing, or not whole seconds", "no milliseconds, no text, no fractions"),
-    "iat": ("not whole seconds", "no milliseconds, no text, no fractions"),
-    "nbf": ("not whole seconds", "no milliseconds, no text, no fractions"),
-    "expired": ("`exp` has passed", "sign a new token for each page"),
-    "lifetime": ("`exp` is more than 24 hours ahead", "shorten it"),
-    "early": ("`iat` or `nbf` is in the future", "set the server's clock"),
-    "sub": ("missing, blank, not a string, too long, or with control characters", "see Claims"),
-    "iss": ("not a string, too long, or with control characters", "see Claims"),
-    "aud": ("another chatbot's", "use the id of the chatbot on the page"),
-    "name": ("not a string, too long, or not valid", "leave it out when you are not sure"),
-    "email": ("not a string, too long, or not valid", "leave it out when you are not sure"),
-    "phone": ("not a string, or too long", "leave it out when you are not sure"),
+    "exp": (
+        marked("missing, or not whole seconds"),
+        marked("no milliseconds, no text, no fractions"),
+    ),
+    "iat": (marked("not whole seconds"), marked("no milliseconds, no text, no fractions")),
+    "nbf": (marked("not whole seconds"), marked("no milliseconds, no text, no fractions")),
+    "expired": (marked("`exp` has passed"), marked("sign a new token for each page")),
+    "lifetime": (marked("`exp` is more than 24 hours ahead"), marked("shorten it")),
+    "early": (marked("`iat` or `nbf` is in the future"), marked("set the server's clock")),
+    "sub": (
+        marked("missing, blank, not a string, too long, or with control characters"),
+        marked("see Claims"),
+    ),
+    "iss": (marked("not a string, too long, or with control characters"), marked("see Claims")),
+    "aud": (marked("another chatbot's"), marked("use the id of the chatbot on the page")),
+    "name": (
+        marked("not a string, too long, or not valid"),
+        marked("leave it out when you are not sure"),
+    ),
+    "email": (
+        marked("not a string, too long, or not valid"),
+        marked("leave it out when you are not sure"),
+    ),
+    "phone": (marked("not a string, or too long"), marked("leave it out when you are not sure")),
     "fields": (
-        "other claims: too many, too long, a name that is blank, unusable, there twice, or `Email` "
-        "for `email`",
-        "see Claims",
+        marked(
+            "other claims: too many, too long, a name that is blank, unusable, there twice, "
+            "or `Email` for `email`"
+        ),
+        marked("see Claims"),
     ),
 }

@@ -1,5 +1,6 @@
 """Read a token step by step, as it would be verified, and say at each step what was found."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,18 @@ from app.auth.token_claims import IGNORED_CLAIMS, read_claims
 from app.auth.widget_keys import Trusted
 from app.auth.widget_tokens import keys_to_try, verified_payload
 from app.data.read_models import JSONValue, Verified
+from app.data.vocabulary import marked
+
+
+class Finding:
+    """A sentence that holds ``{name}`` where the fact of that name belongs, as refusals do."""
+
+    def __init__(self, sentence: str, /, **facts: object) -> None:
+        self.sentence = sentence
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +28,12 @@ class Step:
     """One thing that was looked at; ``code`` is set where the token was refused over it."""
 
     title: str
-    finding: str
+    findings: tuple[Finding, ...]
     code: str | None = None
+
+    @property
+    def finding(self) -> str:
+        return " ".join(map(str, self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +51,51 @@ def check_token(token: str, *, trusted: Trusted, chatbot_id: str, now: datetime)
     try:
         verified = _read(token, steps, trusted=trusted, chatbot_id=chatbot_id, now=now)
     except InvalidTokenError as error:
-        steps.append(Step(_TITLES[len(steps)], str(error), error.code))
+        found = Finding(error.sentence, **error.facts)
+        steps.append(Step(_TITLES[len(steps)], (found,), error.code))
     return TokenCheck(tuple(steps), verified)
 
 
-_TITLES = ("Form", "Key", "Signature", "Claims")
+_TITLES = _FORM, _KEY, _SIGNATURE, _CLAIMS = (
+    marked("Form"), marked("Key"), marked("Signature"), marked("Claims"),
+)  # fmt: skip
 
 
 def _read(
     token: str, steps: list[Step], *, trusted: Trusted, chatbot_id: str, now: datetime
 ) -> Verified:
     header = read_header(token)
-    steps.append(Step("Form", f"Three parts, {len(token):,} bytes; the header is plain JSON."))
+    form = Finding(marked("Three parts, {size} bytes; the header is plain JSON."), size=len(token))
+    steps.append(Step(_FORM, (form,)))
     tried = keys_to_try(header, trusted.keys, retired=trusted.retired)
     named = header.get("kid") in {key.kid for key in tried}
     names = ", ".join(f"{key.kid} ({key.algorithm})" for key in tried)
-    why = "the one that kid names" if named else "every key that holds for this alg"
-    steps.append(Step("Key", f"Tried is {why}: {names}."))
+    why = (
+        marked("Tried is the key that kid names: {keys}.")
+        if named
+        else marked("Tried is every key that holds for this alg: {keys}.")
+    )
+    steps.append(Step(_KEY, (Finding(why, keys=names),)))
     raw, kid = verified_payload(token, tried)
-    steps.append(Step("Signature", f"It was signed with {kid}."))
+    steps.append(Step(_SIGNATURE, (Finding(marked("It was signed with {key}."), key=kid),)))
     payload = read_object(raw, code="payload")
     verified = read_claims(payload, chatbot_id=chatbot_id, now=now)
-    steps.append(Step("Claims", _claims_words(payload, verified, now=now)))
+    steps.append(Step(_CLAIMS, tuple(_claims_found(payload, verified, now=now))))
     return verified
 
 
-def _claims_words(payload: dict[str, JSONValue], verified: Verified, *, now: datetime) -> str:
+def _claims_found(
+    payload: dict[str, JSONValue], verified: Verified, *, now: datetime
+) -> Iterator[Finding]:
     expires = datetime.fromtimestamp(int(str(payload["exp"]).split(".")[0]), UTC)
     minutes = (expires - now).total_seconds() / 60
-    left = f"It holds for {minutes:,.0f} more minutes."
-    if minutes <= 0:
-        left = "It has expired within the 60 seconds that clocks may differ by."
+    if minutes > 0:
+        yield Finding(marked("Minutes that it still holds: {minutes}."), minutes=round(minutes))
+    else:
+        yield Finding(marked("It has expired within the 60 seconds that clocks may differ by."))
     taken = [name for name in ("name", "email", "phone") if getattr(verified.claims, name)]
     taken += sorted(verified.claims.fields)
     dropped = sorted(payload.keys() & IGNORED_CLAIMS)
-    sentences = [left, f"Taken: {', '.join(['sub', *taken])}."]
+    yield Finding(marked("Taken: {claims}."), claims=", ".join(["sub", *taken]))
     if dropped:
-        sentences.append(f"Passed over: {', '.join(dropped)}.")
-    return " ".join(sentences)
+        yield Finding(marked("Passed over: {claims}."), claims=", ".join(dropped))

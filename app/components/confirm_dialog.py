@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from app.components.elements import Button, Dialog, Text
+from app.components.words import _
 
 
 class ConfirmDialog(Dialog):
@@ -18,7 +19,7 @@ class ConfirmDialog(Dialog):
         with self, ui.element("div").classes("hc-dialog-content"):
             Text(sentence, tag="p")
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=self.close)
+                Button(_("Cancel"), on_click=self.close)
                 Button(button, on_click=self._confirm, kind="danger")
         # Closed is gone.
         self.on("hide", self.delete, args=[])

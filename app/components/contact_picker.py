@@ -7,6 +7,7 @@ from nicegui import ui
 from app.components.elements import Button, Dialog, Text, TextField
 from app.components.identity_badge import IdentityBadge
 from app.components.titles import title_of
+from app.components.words import _
 from app.data.read_models import ContactRow
 
 
@@ -19,14 +20,14 @@ class ContactPicker(Dialog):
         find: Callable[[str], Awaitable[Sequence[ContactRow]]],
         on_pick: Callable[[str], Awaitable[None]],
     ) -> None:
-        super().__init__("Choose the other contact")
+        super().__init__(_("Choose the other contact"))
         self._find = find
         self._on_pick = on_pick
         with self, ui.element("div").classes("hc-dialog-content"):
-            self._words = TextField("Name, email or phone", on_change=self._search)
+            self._words = TextField(_("Name, email or phone"), on_change=self._search)
             self._picks = ui.element("ul").classes("hc-picks")
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=self.close)
+                Button(_("Cancel"), on_click=self.close)
         self.on("show", self._words.focus, args=[])
 
     async def _search(self, words: str) -> None:
@@ -39,7 +40,7 @@ class ContactPicker(Dialog):
         self._picks.clear()
         with self._picks:
             if has_asked and not rows:
-                Text("Nobody matches.", tag="li", classes="hc-muted")
+                Text(_("Nobody matches."), tag="li", classes="hc-muted")
             for row in rows:
                 self._pick(row)
 

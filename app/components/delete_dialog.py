@@ -6,6 +6,7 @@ from nicegui import ui
 
 from app.components.elements import Button, Dialog, Text, TextField
 from app.components.titles import title_of
+from app.components.words import _, listed, ngettext
 from app.data.read_models import ContactRow
 
 
@@ -21,7 +22,7 @@ class DeleteDialog(Dialog):
         on_soft: Callable[[], Awaitable[None]],
         on_hard: Callable[[bool], Awaitable[None]],
     ) -> None:
-        super().__init__("Delete contact")
+        super().__init__(_("Delete contact"))
         self._word = row.name or row.email or "DELETE"
         self._on_hard = on_hard
         with self, ui.element("div").classes("hc-dialog-content"):
@@ -30,38 +31,39 @@ class DeleteDialog(Dialog):
                 self._explain_soft(on_soft)
             self._explain_hard(row, counts, can_erase=can_erase)
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=self.close)
+                Button(_("Cancel"), on_click=self.close)
 
     def _explain_soft(self, on_soft: Callable[[], Awaitable[None]]) -> None:
         with ui.element("section").classes("hc-choice"):
-            Text("Hide", tag="h3")
+            Text(_("Hide"), tag="h3")
             Text(
-                "The contact leaves every default view. Conversations stay, nothing is lost, "
-                "and the Deleted view can restore it at any time.",
+                _(
+                    "The contact leaves every default view. Conversations stay, nothing is lost, "
+                    "and the Deleted view can restore it at any time."
+                ),
                 tag="p",
             )
-            Button("Soft delete", on_click=on_soft)
+            Button(_("Soft delete"), on_click=on_soft)
 
     def _explain_hard(self, row: ContactRow, counts: tuple[int, int], *, can_erase: bool) -> None:
         with ui.element("section").classes("hc-choice is-danger"):
-            Text("Erase for good", tag="h3")
+            Text(_("Erase for good"), tag="h3")
             Text(_what_goes(row, counts), tag="p")
             if not can_erase:
                 note = "Only an administrator can erase a contact."
                 Text(note, tag="p").classes("hc-muted")
                 return
-            self._typed = TextField("Type the name to confirm", on_change=self._check)
-            with Text("Type ", tag="p").classes("hc-muted hc-small"):
-                Text(self._word, tag="bdi").classes("hc-code")
+            self._typed = TextField(_("Type the name to confirm"), on_change=self._check)
+            Text(_("Type {word}", word=self._word), tag="p").classes("hc-muted hc-small")
             with ui.element("label").classes("hc-checkbox"):
                 self._removes = ui.element("input")
                 self._removes.props["type"] = "checkbox"
-                Text("Also remove this person’s own messages")
+                Text(_("Also remove this person’s own messages"))
             self._removes_messages = False
             self._removes.on(
                 "change", self._choose, js_handler="(event) => emit(event.target.checked)"
             )
-            self._hard = Button("Hard delete (GDPR)", on_click=self._erase, kind="danger")
+            self._hard = Button(_("Hard delete (GDPR)"), on_click=self._erase, kind="danger")
             self._hard.set_enabled(False)
 
     def _choose(self, event: object) -> None:
@@ -81,19 +83,14 @@ class DeleteDialog(Dialog):
 
 def _what_goes(row: ContactRow, counts: tuple[int, int]) -> str:
     conversations, messages = counts
-    held = [
-        word
-        for word, value in (("name", row.name), ("email", row.email), ("phone", row.phone))
-        if value
-    ]
-    return (
-        f"This removes {', '.join([*held, 'captured fields, tags and external IDs'])} from the "
-        f"directory and its history, and anonymises {_counted(messages, 'message')} in "
-        f"{_counted(conversations, 'conversation')}: the person’s values become marks such as "
-        "[name] and [email]. Free text may still hint at who wrote it. A receipt without personal "
-        "data stays. This cannot be undone."
+    known = ((_("name"), row.name), (_("email"), row.email), (_("phone"), row.phone))
+    held = [word for word, value in known if value]
+    return _(
+        "This removes {what} from the directory and its history, and anonymises {messages} in "
+        "{conversations}: the person’s values become marks such as [name] and [email]. Free text "
+        "may still hint at who wrote it. A receipt without personal data stays. "
+        "This cannot be undone.",
+        what=listed([*held, _("captured fields, tags and external IDs")]),
+        messages=ngettext("{count} message", "{count} messages", messages),
+        conversations=ngettext("{count} conversation", "{count} conversations", conversations),
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -10,6 +10,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from app.components.fields import Select, TextArea, TextField
 from app.components.icons import Icon, IconName
 from app.components.theme import local_url
+from app.components.words import _
 
 __all__ = [
     "Button", "Dialog", "EmptyState", "Heading", "Link", "Select", "Text", "TextArea", "TextField",
@@ -145,8 +146,8 @@ def toast(message: str, *, undo: Callable[[], Any] | None = None, seconds: float
                     await result
 
         if undo is not None:
-            Button("Undo", on_click=take_back)
-        Button(icon="close", kind="ghost", label="Dismiss", on_click=box.delete)
+            Button(_("Undo"), on_click=take_back)
+        Button(icon="close", kind="ghost", label=_("Dismiss"), on_click=box.delete)
         ui.timer(max(seconds, 8) if undo else seconds, box.delete, once=True)
 
 

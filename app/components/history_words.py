@@ -2,69 +2,82 @@
 
 from collections.abc import Mapping
 
+from app.components.titles import label_of
+from app.components.words import _, listed, marked
 from app.data.read_models import AuditEntry, HistoryEntry, JSONValue
 
 _DEEDS = {
-    "contact.created": "created the contact",
-    "contact.edited": "edited",
-    "contact.identified": "was identified",
-    "field.handed_back": "handed back to automatic:",
-    "contact.merged": "merged another contact into this one",
-    "merge.undone": "undid a merge",
-    "contact.soft_deleted": "deleted the contact",
-    "contact.restored": "restored the contact",
-    "contact.erased": "erased the contact for good",
-    "conversation.split_out": "split a conversation out",
-    "duplicate.dismissed": "said that two contacts are not the same",
-    "duplicate.reopened": "took back that two contacts are not the same",
-    "tag.added": "added the tag",
-    "tag.removed": "removed the tag",
-    "tag.renamed": "renamed a tag to",
-    "tag.deleted": "deleted the tag",
-    "operator.added": "added an operator",
-    "operator.disabled": "disabled an operator",
-    "operator.enabled": "enabled an operator",
-    "operator.role_set": "changed an operator’s role",
-    "operator.password_set": "set an operator’s password",
-    "chatbot.added": "added a chatbot",
-    "chatbot.renamed": "renamed a chatbot",
-    "chatbot.key_added": "made a key of a chatbot",
-    "chatbot.origin_allowed": "allowed a website to identify visitors",
-    "chatbot.origin_forgotten": "took a website off the allowed ones",
-    "chatbot.key_retired": "retired a key of a chatbot",
+    "contact.created": marked("created the contact"),
+    "contact.edited": marked("edited"),
+    "contact.identified": marked("was identified"),
+    "field.handed_back": marked("handed a field back to automatic"),
+    "contact.merged": marked("merged another contact into this one"),
+    "merge.undone": marked("undid a merge"),
+    "contact.soft_deleted": marked("deleted the contact"),
+    "contact.restored": marked("restored the contact"),
+    "contact.erased": marked("erased the contact for good"),
+    "conversation.split_out": marked("split a conversation out"),
+    "duplicate.dismissed": marked("said that two contacts are not the same"),
+    "duplicate.reopened": marked("took back that two contacts are not the same"),
+    "tag.added": marked("added a tag"),
+    "tag.removed": marked("removed a tag"),
+    "tag.renamed": marked("renamed a tag"),
+    "tag.deleted": marked("deleted a tag"),
+    "operator.added": marked("added an operator"),
+    "operator.disabled": marked("disabled an operator"),
+    "operator.enabled": marked("enabled an operator"),
+    "operator.role_set": marked("changed an operator’s role"),
+    "operator.password_set": marked("set an operator’s password"),
+    "chatbot.added": marked("added a chatbot"),
+    "chatbot.renamed": marked("renamed a chatbot"),
+    "chatbot.key_added": marked("made a key of a chatbot"),
+    "chatbot.origin_allowed": marked("allowed a website to identify visitors"),
+    "chatbot.origin_forgotten": marked("took a website off the allowed ones"),
+    "chatbot.key_retired": marked("retired a key of a chatbot"),
 }
 _ACTORS = {
-    "operator": "An operator",
-    "api_key": "An API key",
-    "visitor": "The visitor",
-    "system": "The directory",
-    "command": "The command line",
+    "operator": marked("An operator"),
+    "api_key": marked("An API key"),
+    "visitor": marked("The visitor"),
+    "system": marked("The directory"),
+    "command": marked("The command line"),
 }
 _MERGED_AS = {
-    "same_visitor": "both came from the same browser",
-    "verified_email": "a token proved the other’s email",
+    "same_visitor": marked("both came from the same browser"),
+    "verified_email": marked("a token proved the other’s email"),
 }
-_FIELDS = {
-    "captured_fields": "captured fields",
-    "external_ids": "external IDs",
+_DEEDS_NAMING_TAGS = {
+    "tag.added": marked("added the tag {tag}"),
+    "tag.removed": marked("removed the tag {tag}"),
+    "tag.renamed": marked("renamed a tag to {tag}"),
+    "tag.deleted": marked("deleted the tag {tag}"),
+}
+_DEEDS_NAMING_FIELDS = {
+    "contact.edited": marked("edited {fields}"),
+    "field.handed_back": marked("handed back to automatic: {fields}"),
 }
 ACTIONS = tuple(_DEEDS)
 
 
 def sentence_of(entry: HistoryEntry | AuditEntry) -> str:
     """Who did what, without any personal value."""
-    who = entry.actor_name or _ACTORS.get(entry.actor_kind, entry.actor_kind.capitalize())
-    return f"{who} {deed_of(entry.action, entry.facts)}"
+    who = entry.actor_name or _(_ACTORS.get(entry.actor_kind, entry.actor_kind.capitalize()))
+    return _("{who} {did}", who=who, did=deed_of(entry.action, entry.facts))
 
 
 def deed_of(action: str, facts: Mapping[str, JSONValue]) -> str:
     """What was done."""
-    deed = _DEEDS.get(action, action.replace(".", " ").replace("_", " "))
-    fields = facts.get("fields")
-    if action in ("contact.edited", "field.handed_back") and isinstance(fields, list):
-        return f"{deed} {', '.join(_FIELDS.get(str(name), str(name)) for name in fields)}"
+    deed = _(_DEEDS.get(action, action.replace(".", " ").replace("_", " ")))
+    fields, tag = facts.get("fields"), facts.get("tag")
+    if action in _DEEDS_NAMING_FIELDS and isinstance(fields, list):
+        return _(_DEEDS_NAMING_FIELDS[action], fields=listed(_field(str(name)) for name in fields))
     if action == "contact.merged" and (why := _MERGED_AS.get(str(facts.get("reason")))):
-        return f"{deed}: {why}"
-    if action.startswith("tag.") and isinstance(facts.get("tag"), str):
-        return f"{deed} {facts['tag']}"
+        return _("{did}: {why}", did=deed, why=_(why))
+    if action in _DEEDS_NAMING_TAGS and isinstance(tag, str):
+        return _(_DEEDS_NAMING_TAGS[action], tag=tag)
     return deed
+
+
+def _field(name: str) -> str:
+    known = label_of(name)
+    return known if known[:2].isupper() else known[:1].lower() + known[1:]

@@ -4,13 +4,14 @@ from nicegui.element import Element
 
 from app.components.elements import Text
 from app.components.icons import Icon, IconName
+from app.components.words import _, marked
 from app.data.vocabulary import Identity
 
 _LAST_CYRILLIC = "\u052f"
 _WORDS: dict[Identity, tuple[IconName, str]] = {
-    Identity.VERIFIED: ("lock", "Verified"),
-    Identity.SELF_REPORTED: ("pencil", "Self-reported"),
-    Identity.ANONYMOUS: ("person", "Anonymous"),
+    Identity.VERIFIED: ("lock", marked("Verified")),
+    Identity.SELF_REPORTED: ("pencil", marked("Self-reported")),
+    Identity.ANONYMOUS: ("person", marked("Anonymous")),
 }
 
 
@@ -23,7 +24,7 @@ class IdentityBadge(Element):
         self.classes(f"hc-badge hc-badge--{identity.value}")
         with self:
             Icon(icon)
-            Text(word)
+            Text(_(word))
 
 
 class Avatar(Element):

@@ -18,28 +18,28 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language with its own name, and the tags by which the browser's formatters know it.
-
-    Figures are written with the digits that CLDR gives the language; they are spelled out in the
-    tag because browsers disagree about them.
-    """
+    """A language with its own name, and the tag that says where its dates are at home."""
 
     code: str
     name: str
     tag: PageLanguage
-    formats: str
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.code)
+        return Locale.parse(self.tag, sep="-")
+
+    @property
+    def formats(self) -> str:
+        """What the browser's formatters are asked for; they disagree about the digits of some."""
+        return f"{self.tag}-u-nu-{self.locale.default_numbering_system}"
 
     @property
     def is_right_to_left(self) -> bool:
         return self.locale.text_direction == "rtl"
 
 
-ENGLISH = Language("en", "English", tag="en-GB", formats="en-GB")
-ARABIC = Language("ar", "العربية", tag="ar", formats="ar-u-nu-latn")
+ENGLISH = Language("en", "English", tag="en-GB")
+ARABIC = Language("ar", "العربية", tag="ar")
 LANGUAGES: Mapping[str, Language] = {spoken.code: spoken for spoken in (ENGLISH, ARABIC)}
 
 

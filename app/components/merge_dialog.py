@@ -8,6 +8,7 @@ from app.components.elements import Button, Dialog, Text
 from app.components.identity_badge import IdentityBadge
 from app.components.provenance import as_text
 from app.components.titles import label_of, title_of
+from app.components.words import _, listed, ngettext
 from app.data.read_models import ContactRow, FieldPreview, MergePreview
 
 
@@ -21,7 +22,7 @@ class MergeDialog(Dialog):
         on_merge: Callable[[], Awaitable[None]],
         reason: str = "",
     ) -> None:
-        super().__init__("Merge contacts")
+        super().__init__(_("Merge contacts"))
         self._on_swap = on_swap
         self._on_merge = on_merge
         self._reason = reason
@@ -35,16 +36,16 @@ class MergeDialog(Dialog):
             if self._reason:
                 Text(self._reason, tag="p").classes("hc-dialog-why")
             with ui.element("div").classes("hc-merge-pair"):
-                _side(preview.primary, "Stays")
-                Button("Swap", on_click=self._on_swap, icon="merge")
-                _side(preview.duplicate, "Is folded in")
+                _side(preview.primary, _("Stays"))
+                Button(_("Swap"), on_click=self._on_swap, icon="merge")
+                _side(preview.duplicate, _("Is folded in"))
             _differences(preview.fields)
             for line in _effects(preview):
                 Text(line, tag="p").classes("hc-merge-effect")
-            Text("You can undo this from the contact’s history.", tag="p").classes("hc-muted")
+            Text(_("You can undo this from the contact’s history."), tag="p").classes("hc-muted")
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=self.close)
-                Button("Merge", on_click=self._on_merge, kind="primary")
+                Button(_("Cancel"), on_click=self.close)
+                Button(_("Merge"), on_click=self._on_merge, kind="primary")
         self.open()
 
 
@@ -58,11 +59,11 @@ def _side(row: ContactRow, role: str) -> None:
 def _differences(fields: tuple[FieldPreview, ...]) -> None:
     shown = [field for field in fields if field.primary != field.duplicate]
     if not shown:
-        Text("Both say the same of this person.", tag="p").classes("hc-muted")
+        Text(_("Both say the same of this person."), tag="p").classes("hc-muted")
         return
     with ui.element("table").classes("hc-differences"):
         with ui.element("thead"), ui.element("tr"):
-            for title in ("Field", "Stays", "Is folded in", "Result"):
+            for title in (_("Field"), _("Stays"), _("Is folded in"), _("Result")):
                 Text(title, tag="th").props["scope"] = "col"
         with ui.element("tbody"):
             for field in shown:
@@ -86,17 +87,16 @@ def _cell(text: str) -> Text:
 
 
 def _effects(preview: MergePreview) -> list[str]:
-    conversations = preview.duplicate.conversation_count
     lines = [
-        f"{_counted(conversations, 'conversation')} will move; "
-        f"{preview.conversation_count:,} in all."
+        ngettext(
+            "{count} conversation will move; {total} in all.",
+            "{count} conversations will move; {total} in all.",
+            preview.duplicate.conversation_count,
+            total=preview.conversation_count,
+        )
     ]
     if len(preview.emails) > 1:
-        lines.append(f"Emails known afterwards: {', '.join(preview.emails)}.")
+        lines.append(_("Emails known afterwards: {emails}.", emails=listed(preview.emails)))
     if preview.tags:
-        lines.append(f"Tags afterwards: {', '.join(preview.tags)}.")
+        lines.append(_("Tags afterwards: {tags}.", tags=listed(preview.tags)))
     return lines
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -7,6 +7,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from app.components.elements import Button, TextField
+from app.components.words import _
 
 
 @dataclass(eq=False)
@@ -84,7 +85,11 @@ class PairRows(ui.element):
                 TextField(value_label, value=value, on_change=self._changed),
             )
             Button(
-                "", on_click=lambda: self._remove(row), kind="ghost", icon="close", label="Remove"
+                "",
+                on_click=lambda: self._remove(row),
+                kind="ghost",
+                icon="close",
+                label=_("Remove"),
             )
         # The first pair names the columns for the eye; a screen reader hears every label.
         row.name.props["hidden_label"] = row.value.props["hidden_label"] = bool(self._rows)

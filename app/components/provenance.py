@@ -7,16 +7,18 @@ from nicegui import ui
 
 from app.components.elements import Button, Text
 from app.components.times import absolute
+from app.components.titles import label_of
+from app.components.words import _, figure, marked
 from app.data.read_models import ContactValue, JSONValue
 from app.data.vocabulary import Source
 
 HandBack = Callable[[str], Awaitable[None]]
 SOURCE_WORDS = {
-    Source.OPERATOR: "operator",
-    Source.VERIFIED: "verified",
-    Source.INTEGRATION: "integration",
-    Source.SELF_REPORTED: "given in chat",
-    Source.ANONYMOUS: "unknown",
+    Source.OPERATOR: marked("operator"),
+    Source.VERIFIED: marked("verified"),
+    Source.INTEGRATION: marked("integration"),
+    Source.SELF_REPORTED: marked("given in chat"),
+    Source.ANONYMOUS: marked("unknown"),
 }
 
 
@@ -35,13 +37,15 @@ class Provenance(ui.element):
             return
         can_hand_back = current.source is Source.OPERATOR and on_hand_back is not None
         with self:
-            words = SOURCE_WORDS[current.source] + (f" +{len(losing)}" if losing else "")
+            source = _(SOURCE_WORDS[current.source])
+            words = f"{source} +{figure(len(losing))}" if losing else source
             label = Text(words, tag="small")
             with ui.element("span").classes("hc-provenance-card") as card:
                 card.props["role"] = "group" if can_hand_back else "tooltip"
-                _line(f"{SOURCE_WORDS[current.source].capitalize()}, {absolute(current.at)}")
+                _line(f"{source[:1].upper()}{source[1:]}, {absolute(current.at)}")
                 for value in losing:
-                    _line(f"{as_text(value.value)}: {SOURCE_WORDS[value.source]}, not used")
+                    lost, by = as_text(value.value), _(SOURCE_WORDS[value.source])
+                    _line(_("{value}: {source}, not used", value=lost, source=by))
                 if can_hand_back and on_hand_back is not None:
                     _hand_back_button(field, on_hand_back)
             if losing or can_hand_back:
@@ -54,8 +58,8 @@ def _hand_back_button(field: str, on_hand_back: HandBack) -> None:
     async def hand_back() -> None:
         await on_hand_back(field)
 
-    label = f"Hand {field} back to automatic"
-    Button("Use the automatic value", on_click=hand_back, kind="link", label=label)
+    label = _("Hand {field} back to automatic", field=label_of(field))
+    Button(_("Use the automatic value"), on_click=hand_back, kind="link", label=label)
 
 
 def as_text(value: JSONValue) -> str:
@@ -63,7 +67,7 @@ def as_text(value: JSONValue) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 

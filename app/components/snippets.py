@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from app.components.elements import Button, Text, toast
+from app.components.words import _
 
 
 class Snippets(ui.element):
@@ -25,7 +26,7 @@ class Snippets(ui.element):
                 self._code = Text("", tag="pre", classes="hc-snippet")
                 self._code.props["tabindex"] = "0"
                 self._code.props["role"] = "tabpanel"
-                Button("Copy", icon="copy", on_click=self._copy, is_small=True)
+                Button(_("Copy"), icon="copy", on_click=self._copy, is_small=True)
         self.show(next(iter(codes)))
 
     def show(self, name: str) -> None:
@@ -45,4 +46,4 @@ class Snippets(ui.element):
 
     def _copy(self) -> None:
         ui.clipboard.write(self._codes[self._shown])
-        toast("Copied.", seconds=3)
+        toast(_("Copied."), seconds=3)

@@ -11,6 +11,7 @@ from app.components.script_words import serve_script_words, words_url
 from app.components.words import language
 
 ASSETS = Path(__file__).parent / "static"
+PRODUCT = "Hilal Contacts"
 ASSETS_URL = "/assets"
 # Tokens before what uses them; every other sheet in the folder follows by name.
 _FIRST_SHEETS = ("tokens", "base", "icons", "controls", "parts", "frame")
@@ -22,8 +23,8 @@ def serve_assets() -> None:
     web.add_static_files(ASSETS_URL, str(ASSETS))
 
 
-def dress_page() -> None:
-    """Give the page being built the product's look; call it once for each page."""
+def dress_page(title: str = "") -> None:
+    """Give the page being built its look, language and title; call it once for each page."""
     base = escape(local_url(ASSETS_URL), quote=True)
     version = max(int(file.stat().st_mtime) for file in ASSETS.iterdir())
     others = sorted(file.stem for file in ASSETS.glob("*.css") if file.stem not in _FIRST_SHEETS)
@@ -42,6 +43,7 @@ def dress_page() -> None:
         )
     )
     ui.add_head_html(scripts + sheets)
+    ui.page_title(f"{title} · {PRODUCT}" if title else PRODUCT)
     _speak()
     ui.colors(
         primary="#0f6b5c", secondary="#5f5c54", accent="#0f6b5c", positive="#0f6b5c",

@@ -4,7 +4,7 @@ The page is found through NiceGUI's context, so handlers and background tasks th
 speak its language too; where there is no page, as in the API, it is English.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from unicodedata import bidirectional
@@ -20,8 +20,8 @@ from app.data.errors import ContactsError
 from app.data.vocabulary import marked
 
 __all__ = [
-    "_", "figure", "isolated", "language", "language_of", "marked", "ngettext", "sentence_of",
-    "speaking",
+    "_", "figure", "isolated", "language", "language_of", "listed", "marked", "ngettext",
+    "sentence_of", "speaking",
 ]  # fmt: skip
 
 LANGUAGE_COOKIE = "hilal_language"
@@ -46,6 +46,11 @@ def ngettext(one: str, many: str, count: int, /, **facts: object) -> str:
     """The form of the message that fits ``count``, which stands in it as ``{count}``."""
     text = translations(language().code).ngettext(one, many, count)
     return text.format(**_shown({"count": count, **facts}))
+
+
+def listed(texts: Iterable[str]) -> str:
+    """The texts one after another, as the language separates them; each fenced off."""
+    return _(", ").join(isolated(text) for text in texts)
 
 
 def sentence_of(error: ContactsError) -> str:

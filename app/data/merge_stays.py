@@ -17,6 +17,7 @@ from app.data.models import (
     SubjectRecord,
 )
 from app.data.read_models import Stay
+from app.data.vocabulary import marked
 
 _KINDS: tuple[tuple[str, Any, str], ...] = (
     ("conversation", ConversationRecord, "conversations"),
@@ -26,7 +27,8 @@ _KINDS: tuple[tuple[str, Any, str], ...] = (
     ("external ID", ExternalIdRecord, "external_ids"),
     ("tag", ContactTagRecord, "added_tags"),
 )
-_CAME_SINCE, _MOVED_ON = "came after the merge", "belongs to another contact by now"
+_CAME_SINCE = marked("came after the merge")
+_MOVED_ON = marked("belongs to another contact by now")
 
 
 async def what_stays(session: ReadSession, parting: Parting) -> tuple[Stay, ...]:

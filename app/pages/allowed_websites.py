@@ -4,16 +4,17 @@ from nicegui import ui
 
 from app.auth.permissions import Permission
 from app.components.elements import Button, Text, TextField, toast
+from app.components.words import _, marked, sentence_of
 from app.data.allowed_origins import allow_origin, forget_origin, list_origins
 from app.data.errors import InvalidValueError
 from app.pages.frame import refusals_shown
 from app.pages.workplace import Seat, now
 
-_NONE_YET = (
+_NONE_YET = marked(
     "No website yet, so identify.js is refused everywhere. Add the site that shows this chatbot; "
     "while you build it, something like http://localhost:3000."
 )
-_SOME = "Only pages of these websites may say who a visitor is with identify.js."
+_SOME = marked("Only pages of these websites may say who a visitor is with identify.js.")
 
 
 class AllowedWebsites:
@@ -24,16 +25,16 @@ class AllowedWebsites:
         self._database = seat.workplace.database
         self._chatbot_id = chatbot_id
         with ui.element("section").classes("hc-section hc-narrow") as section:
-            Text("Allowed websites", tag="h2")
+            Text(_("Allowed websites"), tag="h2")
             self._list = ui.element("div")
             if seat.may(Permission.ADMINISTER):
                 self._field = TextField(
-                    "Website",
-                    hint="Scheme, host and port; every page of it may.",
+                    _("Website"),
+                    hint=_("Scheme, host and port; every page of it may."),
                     placeholder="https://www.example.org",
                     on_enter=self._add,
                 )
-                Button("Add website", icon="plus", on_click=self._add)
+                Button(_("Add website"), icon="plus", on_click=self._add)
         self._section = section
 
     async def show(self) -> None:
@@ -42,7 +43,7 @@ class AllowedWebsites:
             origins = await list_origins(session, self._chatbot_id)
         self._list.clear()
         with self._list:
-            Text(_SOME if origins else _NONE_YET, tag="p", classes="hc-muted")
+            Text(_(_SOME if origins else _NONE_YET), tag="p", classes="hc-muted")
             for origin in origins:
                 self._row(origin)
 
@@ -51,11 +52,11 @@ class AllowedWebsites:
             Text(origin, classes="hc-code")
             if self._seat.may(Permission.ADMINISTER):
                 Button(
-                    "Remove",
+                    _("Remove"),
                     on_click=lambda: self._remove(origin),
                     kind="danger",
                     is_small=True,
-                    label=f"Remove {origin}",
+                    label=_("Remove {what}", what=origin),
                 )
 
     async def _add(self) -> None:
@@ -67,7 +68,7 @@ class AllowedWebsites:
                         session, self._chatbot_id, self._field.value, actor=actor, now=now()
                     )
             except InvalidValueError as error:
-                self._field.show_error(str(error))
+                self._field.show_error(sentence_of(error))
                 return
             self._field.show_error(None)
             self._field.value = ""
@@ -78,5 +79,5 @@ class AllowedWebsites:
             actor = await self._seat.acting(Permission.ADMINISTER)
             async with self._database.transaction() as session:
                 await forget_origin(session, self._chatbot_id, origin, actor=actor, now=now())
-            toast("Pages of this website are refused from now on.")
+            toast(_("Pages of this website are refused from now on."))
             await self.show()

@@ -7,6 +7,7 @@ from app.auth.permissions import Permission
 from app.components.contacts_table import ResultCount
 from app.components.elements import Button, Dialog, EmptyState, Link, Text, TextField, toast
 from app.components.times import When
+from app.components.words import _, figure, marked, sentence_of
 from app.data.chatbots import add_chatbot, get_chatbot, list_chatbots
 from app.data.errors import ContactsError, InvalidValueError
 from app.data.read_models import ChatbotRow
@@ -19,10 +20,10 @@ from app.pages.widget_security import WidgetSecurity
 from app.pages.workplace import Seat, Workplace, now
 
 _TABS = {
-    "overview": "Overview",
-    "contacts": "Contacts",
-    "conversations": "Conversations",
-    "security": "Widget security",
+    "overview": marked("Overview"),
+    "contacts": marked("Contacts"),
+    "conversations": marked("Conversations"),
+    "security": marked("Widget security"),
 }
 
 
@@ -34,16 +35,16 @@ def register_chatbots(workplace: Workplace) -> None:
         seat = workplace.seat()
         async with workplace.database.read() as session:
             chatbots = await list_chatbots(session)
-        with frame("Chatbots", active="chatbots", operator=seat.operator) as page:
+        with frame(_("Chatbots"), active="chatbots", operator=seat.operator) as page:
             if seat.may(Permission.ADMINISTER):
                 with page.actions:
-                    Button("New chatbot", icon="plus", on_click=lambda: _ask_new(seat))
+                    Button(_("New chatbot"), icon="plus", on_click=lambda: _ask_new(seat))
             if chatbots:
                 _table(chatbots)
             else:
                 EmptyState(
-                    "No chatbots yet",
-                    "A chatbot appears here when it is added or first reports a visitor.",
+                    _("No chatbots yet"),
+                    _("A chatbot appears here when it is added or first reports a visitor."),
                     icon="robot",
                 )
 
@@ -58,8 +59,8 @@ def register_chatbots(workplace: Workplace) -> None:
             async with workplace.database.read() as session:
                 chatbot = await get_chatbot(session, chatbot_id)
         except ContactsError as error:
-            with frame("Chatbot", active="chatbots", operator=seat.operator):
-                EmptyState("Nothing here", str(error), icon="robot")
+            with frame(_("Chatbot"), active="chatbots", operator=seat.operator):
+                EmptyState(_("Nothing here"), sentence_of(error), icon="robot")
             return
         scrolls = chosen != "contacts"
         with frame(
@@ -95,7 +96,7 @@ async def _tab(seat: Seat, chatbot: ChatbotRow, chosen: str) -> None:
 def _table(chatbots: tuple[ChatbotRow, ...]) -> None:
     with ui.element("table").classes("hc-table"):
         with ui.element("thead"), ui.element("tr"):
-            for title in ("Name", "ID", "Contacts", "Conversations", "Since"):
+            for title in (_("Name"), _("ID"), _("Contacts"), _("Conversations"), _("Since")):
                 Text(title, tag="th").props["scope"] = "col"
         with ui.element("tbody"):
             for chatbot in chatbots:
@@ -103,17 +104,17 @@ def _table(chatbots: tuple[ChatbotRow, ...]) -> None:
                     with ui.element("td"):
                         Link(chatbot.name, f"/chatbots/{chatbot.chatbot_id}")
                     Text(chatbot.chatbot_id, tag="td", classes="hc-code")
-                    Text(f"{chatbot.contact_count:,}", tag="td")
-                    Text(f"{chatbot.conversation_count:,}", tag="td")
+                    Text(figure(chatbot.contact_count), tag="td")
+                    Text(figure(chatbot.conversation_count), tag="td")
                     with ui.element("td"):
                         When(chatbot.created_at)
 
 
 def _tabs(chatbot: ChatbotRow, chosen: str) -> None:
     with ui.element("nav").classes("hc-tabs") as tabs:
-        tabs.props["aria-label"] = "Chatbot"
+        tabs.props["aria-label"] = _("Chatbot")
         for name, title in _TABS.items():
-            link = Link(title, f"/chatbots/{chatbot.chatbot_id}?tab={name}", classes="hc-tab")
+            link = Link(_(title), f"/chatbots/{chatbot.chatbot_id}?tab={name}", classes="hc-tab")
             if name == chosen:
                 link.props["aria-current"] = "page"
 
@@ -121,16 +122,16 @@ def _tabs(chatbot: ChatbotRow, chosen: str) -> None:
 def _overview(chatbot: ChatbotRow) -> None:
     with ui.element("div").classes("hc-figures"):
         for count, label in (
-            (chatbot.contact_count, "Contacts"),
-            (chatbot.conversation_count, "Conversations"),
+            (chatbot.contact_count, _("Contacts")),
+            (chatbot.conversation_count, _("Conversations")),
         ):
             with ui.element("div").classes("hc-figure"):
-                Text(f"{count:,}", tag="strong")
+                Text(figure(count), tag="strong")
                 Text(label, classes="hc-muted")
     with ui.element("dl").classes("hc-facts"):
-        Text("ID", tag="dt")
+        Text(_("ID"), tag="dt")
         Text(chatbot.chatbot_id, tag="dd", classes="hc-code")
-        Text("Since", tag="dt")
+        Text(_("Since"), tag="dt")
         with ui.element("dd"):
             When(chatbot.created_at)
 
@@ -146,16 +147,18 @@ def _ask_new(seat: Seat) -> None:
                         session, chatbot_id=chatbot_id, name=name.value, actor=actor, now=now()
                     )
             except InvalidValueError as error:
-                (name if error.field == "name" else identifier).show_error(str(error))
+                (name if error.field == "name" else identifier).show_error(sentence_of(error))
                 return
             dialog.close()
-            toast("Chatbot added.", seconds=4)
+            toast(_("Chatbot added."), seconds=4)
             ui.navigate.to(f"/chatbots/{chatbot_id}?tab=security")
 
-    with Dialog("New chatbot") as dialog, ui.element("div").classes("hc-dialog-content"):
-        name = TextField("Name")
-        identifier = TextField("ID", hint="Letters, digits, dots and dashes; it never changes.")
+    with Dialog(_("New chatbot")) as dialog, ui.element("div").classes("hc-dialog-content"):
+        name = TextField(_("Name"))
+        identifier = TextField(
+            _("ID"), hint=_("Letters, digits, dots and dashes; it never changes.")
+        )
         with ui.element("div").classes("hc-dialog-foot"):
-            Button("Cancel", on_click=dialog.close)
-            Button("Add", on_click=add, kind="primary")
+            Button(_("Cancel"), on_click=dialog.close)
+            Button(_("Add"), on_click=add, kind="primary")
     dialog.open()

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 from app.auth.permissions import Permission
 from app.components.contacts_table import ResultCount
 from app.components.elements import Button
+from app.components.words import _
 from app.pages.directory import Directory
 from app.pages.frame import frame
 from app.pages.workplace import Workplace
@@ -26,13 +27,13 @@ def register_contacts(workplace: Workplace) -> None:
     @ui.page(HOME, title="Contacts · Hilal Contacts")
     def contacts_page() -> None:
         seat = workplace.seat()
-        with frame("Contacts", active="contacts", operator=seat.operator, scrolls=False) as page:
+        with frame(_("Contacts"), active="contacts", operator=seat.operator, scrolls=False) as page:
             directory = Directory(seat, home=HOME)
             with page.beside_title:
                 ResultCount()
             if seat.may(Permission.EDIT):
                 with page.actions:
-                    Button("New contact", icon="plus", on_click=directory.new_contact)
+                    Button(_("New contact"), icon="plus", on_click=directory.new_contact)
             show_by_address(directory, HOME)
         workplace.listen(directory.hear)
 

@@ -11,6 +11,7 @@ from app.components.conversation_list import ConversationList, heading_of
 from app.components.elements import Button, EmptyState, Link, Select, TextField, toast
 from app.components.times import absolute
 from app.components.transcript import TranscriptView
+from app.components.words import _
 from app.data.chatbots import list_chatbots
 from app.data.conversation_holder import split_out
 from app.data.conversation_lists import get_transcript, list_conversations
@@ -182,7 +183,9 @@ async def _fill_bar(bar: ui.element, seat: Seat, listing: ConversationsList) -> 
 
 def _show_transcript(seat: Seat, transcript: Transcript) -> None:
     row = transcript.conversation
-    with frame(heading_of(row), active="conversations", operator=seat.operator) as page:
+    with frame(
+        heading_of(row), active="conversations", operator=seat.operator, tab=_("Conversation")
+    ) as page:
         with page.actions:
             if row.contact_id:
                 who = row.contact_name or row.contact_email or "the contact"

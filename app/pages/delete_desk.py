@@ -5,6 +5,7 @@ from nicegui.element import Element
 from app.auth.permissions import Permission
 from app.components.delete_dialog import DeleteDialog
 from app.components.elements import toast
+from app.components.words import _
 from app.data.contacts import get_contact_row
 from app.data.deletion import restore_contact, soft_delete_contact
 from app.data.erasure import count_erasure, hard_delete_contact
@@ -55,14 +56,14 @@ class DeleteDesk:
             actor = await self._seat.acting(Permission.EDIT)
             async with self._database.transaction() as session:
                 await restore_contact(session, contact_id, actor=actor, now=now())
-            toast("Contact restored.")
+            toast(_("Contact restored."))
 
     async def _soft_delete(self, contact_id: str) -> None:
         with self._stage, refusals_shown():
             actor = await self._seat.acting(Permission.EDIT)
             async with self._database.transaction() as session:
                 await soft_delete_contact(session, contact_id, actor=actor, now=now())
-            toast("Contact deleted.", undo=lambda: self.restore(contact_id))
+            toast(_("Contact deleted."), undo=lambda: self.restore(contact_id))
 
     async def _erase(self, contact_id: str, *, removes_messages: bool) -> None:
         with self._stage, refusals_shown():
@@ -71,4 +72,4 @@ class DeleteDesk:
                 receipt = await hard_delete_contact(
                     session, contact_id, actor=actor, now=now(), removes_messages=removes_messages
                 )
-            toast(f"Contact erased. Receipt {receipt.receipt_id} stays.")
+            toast(_("Contact erased. Receipt {receipt} stays.", receipt=receipt.receipt_id))

@@ -8,6 +8,7 @@ from app.components.identity_badge import Avatar, IdentityBadge
 from app.components.pair_keys import PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
+from app.components.words import _, marked
 from app.data.changes import Change, ConversationChanged
 from app.data.duplicates import count_pairs, dismiss_pair, list_pairs, reopen_pair
 from app.data.read_models import ContactRow, DuplicatePair
@@ -16,12 +17,12 @@ from app.pages.merge_desk import MergeDesk
 from app.pages.workplace import Seat, Workplace, now
 
 _REASONS = {
-    "email_of_another_subject": "A token’s email belongs to another verified person.",
-    "unproven_claim": "Somebody without a token gave the email of a verified person.",
-    "similar_email": "Their emails differ by a letter or two.",
+    "email_of_another_subject": marked("A token’s email belongs to another verified person."),
+    "unproven_claim": marked("Somebody without a token gave the email of a verified person."),
+    "similar_email": marked("Their emails differ by a letter or two."),
 }
 _STEP = 50
-_KEYS = "j and k move, m merges, x says that they are not the same, Enter opens the first."
+_KEYS = marked("j and k move, m merges, x says that they are not the same, Enter opens the first.")
 
 
 class Duplicates:
@@ -45,15 +46,15 @@ class Duplicates:
         self._list.clear()
         with self._list:
             if pairs and self._seat.may(Permission.EDIT):
-                Text(_KEYS, tag="p", classes="hc-muted hc-small")
+                Text(_(_KEYS), tag="p", classes="hc-muted hc-small")
             for pair in pairs:
                 self._card(pair)
             if total > len(pairs):
-                Button(f"Show more of {total:,}", on_click=self._show_more)
+                Button(_("Show more of {total}", total=total), on_click=self._show_more)
             if not pairs:
                 EmptyState(
-                    "No likely duplicates",
-                    "Pairs that may be one person are listed here for you to decide.",
+                    _("No likely duplicates"),
+                    _("Pairs that may be one person are listed here for you to decide."),
                     icon="duplicate",
                 )
 
@@ -78,16 +79,17 @@ class Duplicates:
             _person(pair.second)
             if self._seat.may(Permission.EDIT):
                 with ui.element("div").classes("hc-row-actions"):
-                    merge = Button("Merge", on_click=lambda: self._offer(pair))
+                    merge = Button(_("Merge"), on_click=lambda: self._offer(pair))
                     merge.props["data-key"] = "m"
                     part = Button(
-                        "Not the same", kind="ghost", on_click=lambda: self._dismiss(pair)
+                        _("Not the same"), kind="ghost", on_click=lambda: self._dismiss(pair)
                     )
                     part.props["data-key"] = "x"
             reason = _REASONS.get(pair.reason, pair.reason.replace("_", " ").capitalize() + ".")
-            Text(f"{reason} Noticed {relative(pair.at).lower()}.", tag="p").classes(
-                "hc-pair-reason"
-            )
+            Text(
+                _("{reason} Noticed {when}.", reason=_(reason), when=relative(pair.at).lower()),
+                tag="p",
+            ).classes("hc-pair-reason")
 
     async def _offer(self, pair: DuplicatePair) -> None:
         await self._merging.offer(pair.first.contact_id, pair.second.contact_id)
@@ -98,7 +100,7 @@ class Duplicates:
             await self._database.act(
                 lambda session: dismiss_pair(session, pair.pair_id, actor=actor, now=now())
             )
-            toast("Remembered: these two are not the same.", undo=lambda: self._reopen(pair))
+            toast(_("Remembered: these two are not the same."), undo=lambda: self._reopen(pair))
             await self.show()
             self._keys.keep_place()
 
@@ -128,7 +130,7 @@ def register_duplicates(workplace: Workplace) -> None:
     @ui.page("/duplicates", title="Duplicates · Hilal Contacts")
     async def duplicates_page() -> None:
         seat = workplace.seat()
-        with frame("Duplicates", active="duplicates", operator=seat.operator):
+        with frame(_("Duplicates"), active="duplicates", operator=seat.operator):
             duplicates = Duplicates(seat)
             await duplicates.show()
         workplace.listen(duplicates.hear)

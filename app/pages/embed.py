@@ -4,6 +4,7 @@ from nicegui import ui
 
 from app.components.contacts_table import ResultCount
 from app.components.parent_messages import ParentMessages
+from app.components.words import _
 from app.pages.contacts import show_by_address
 from app.pages.directory import Directory
 from app.pages.frame import bare_frame
@@ -21,7 +22,7 @@ def register_embed(workplace: Workplace) -> None:
     def embedded_contacts_page() -> None:
         stand_in_for_storage()
         seat = workplace.seat()
-        with bare_frame("Contacts") as page:
+        with bare_frame(_("Contacts")) as page:
             directory = Directory(seat, home=HOME)
             with page.beside_title:
                 ResultCount()

@@ -9,22 +9,23 @@ from nicegui.element import Element
 from app.components.elements import Button, Heading, Link, Text, toast
 from app.components.icons import Icon, IconName
 from app.components.theme import dress_page, local_url
-from app.components.words import sentence_of
+from app.components.titles import ROLES
+from app.components.words import _, marked, sentence_of
 from app.data.errors import ContactsError
 from app.data.read_models import OperatorRow
 
 _PLACES: tuple[tuple[str, str, IconName], ...] = (
-    ("Contacts", "/contacts", "people"),
-    ("Conversations", "/conversations", "conversation"),
-    ("Chatbots", "/chatbots", "robot"),
-    ("Duplicates", "/duplicates", "duplicate"),
-    ("Activity", "/activity", "activity"),
-    ("Settings", "/settings", "settings"),
+    (marked("Contacts"), "/contacts", "people"),
+    (marked("Conversations"), "/conversations", "conversation"),
+    (marked("Chatbots"), "/chatbots", "robot"),
+    (marked("Duplicates"), "/duplicates", "duplicate"),
+    (marked("Activity"), "/activity", "activity"),
+    (marked("Settings"), "/settings", "settings"),
 )
 _THEMES: tuple[tuple[str, str, IconName], ...] = (
-    ("system", "Theme of the system", "screen"),
-    ("light", "Light theme", "sun"),
-    ("dark", "Dark theme", "moon"),
+    ("system", marked("Theme of the system"), "screen"),
+    ("light", marked("Light theme"), "sun"),
+    ("dark", marked("Dark theme"), "moon"),
 )
 
 
@@ -46,13 +47,16 @@ def frame(
     operator: OperatorRow,
     counts: Mapping[str, str] | None = None,
     scrolls: bool = True,
+    tab: str = "",
 ) -> Iterator[Frame]:
     """Build sidebar and head, and let the page fill the body.
 
-    ``active`` is a link's word in any case; ``counts`` maps such words to what stands beside them.
+    ``active`` is a link's English word in any case; ``counts`` maps such words to what stands
+    beside them.
     With ``scrolls=False`` the page fills the height and scrolls inside, as the directory does.
+    ``tab`` stands in the browser's tab and history where the title itself should not.
     """
-    dress_page()
+    dress_page(tab or title)
     with Element("div").classes("hc-shell"):
         _sidebar(active.casefold(), operator, counts or {})
         with _main_area(title, scrolls=scrolls) as page, page.body:
@@ -62,7 +66,7 @@ def frame(
 @contextmanager
 def bare_frame(title: str, *, scrolls: bool = False) -> Iterator[Frame]:
     """Build a page without a sidebar, for the embedded directory and the kiosk."""
-    dress_page()
+    dress_page(title)
     with (
         Element("div").classes("hc-shell hc-shell--bare"),
         _main_area(title, scrolls=scrolls, has_menu=False) as page,
@@ -86,7 +90,7 @@ def _main_area(title: str, *, scrolls: bool, has_menu: bool = True) -> Iterator[
     with Element("div").classes("hc-main"):
         with Element("header").classes("hc-page-head"):
             if has_menu:
-                menu = Button(icon="menu", kind="ghost", label="Menu").classes("hc-menu-button")
+                menu = Button(icon="menu", kind="ghost", label=_("Menu")).classes("hc-menu-button")
                 menu.props["data-menu-button"] = True
                 menu.props["aria-expanded"] = "false"
             heading = Heading(title, level=1)
@@ -102,7 +106,7 @@ def _sidebar(active: str, operator: OperatorRow, counts: Mapping[str, str]) -> N
             Element("span").classes("hc-brand__moon").props["aria-hidden"] = "true"
             Text("Hilal Contacts")
         with Element("nav").classes("hc-nav") as navigation:
-            navigation.props["aria-label"] = "Main"
+            navigation.props["aria-label"] = _("Main")
             for word, path, icon in _PLACES:
                 _place(word, path, icon, counts.get(word.casefold()), word.casefold() == active)
         _operator(operator)
@@ -111,7 +115,7 @@ def _sidebar(active: str, operator: OperatorRow, counts: Mapping[str, str]) -> N
 def _place(word: str, path: str, icon: IconName, count: str | None, is_active: bool) -> None:
     with Link("", path, classes="hc-nav__link") as link:
         Icon(icon)
-        Text(word)
+        Text(_(word))
         if is_active:
             link.props["aria-current"] = "page"
         if count:
@@ -123,24 +127,23 @@ def _operator(operator: OperatorRow) -> None:
     with Element("div").classes("hc-me"):
         with Element("div").classes("hc-me__who"):
             Icon("person")
-            Text(operator.name, classes="hc-me__name")
-            Text(operator.role.value, classes="hc-me__role")
+            Text(operator.name, tag="bdi", classes="hc-me__name")
+            Text(_(ROLES[operator.role]), classes="hc-me__role")
         with Element("div").classes("hc-me__row"):
             _theme_switch()
             with Element("form") as form:
                 form.props["method"] = "post"
                 form.props["action"] = local_url("/sign-out")
-                Button("Sign out", kind="ghost", icon="sign-out").props["type"] = "submit"
+                Button(_("Sign out"), kind="ghost", icon="sign-out").props["type"] = "submit"
 
 
 def _theme_switch() -> None:
     with Element("div").classes("hc-themes") as switch:
         switch.props["role"] = "group"
-        switch.props["aria-label"] = "Theme"
+        switch.props["aria-label"] = _("Theme")
         for theme, label, icon in _THEMES:
             with Element("button") as button:
                 button.props["type"] = "button"
-                button.props["aria-label"] = label
-                button.props["title"] = label
+                button.props["aria-label"] = button.props["title"] = _(label)
                 button.props["data-theme-choice"] = theme
                 Icon(icon)

@@ -6,8 +6,10 @@ from nicegui import background_tasks, ui
 
 from app.components.elements import Text
 from app.components.identity_badge import IdentityBadge
-from app.components.theme import dress_page
-from app.components.times import relative
+from app.components.theme import PRODUCT, dress_page
+from app.components.times import clock, relative
+from app.components.titles import visitor_title
+from app.components.words import _, figure
 from app.data.changes import Change
 from app.data.read_models import ContactRow, SearchQuery
 from app.data.search import search_contacts
@@ -25,7 +27,7 @@ class Kiosk:
         self._database = workplace.database
         self._at = now()
         with ui.element("main").classes("hc-kiosk"):
-            Text("Hilal Contacts", tag="h1", classes="hc-heading--page")
+            Text(PRODUCT, tag="h1", classes="hc-heading--page")
             self._figures = ui.element("div").classes("hc-figures")
             self._recent = ui.element("div")
             self._age = Text("", tag="p", classes="hc-muted")
@@ -46,13 +48,13 @@ class Kiosk:
         self._figures.clear()
         with self._figures:
             for label, result in (
-                ("Contacts", page),
-                ("Seen in 24 hours", today),
-                ("Verified", verified),
+                (_("Contacts"), page),
+                (_("Seen in 24 hours"), today),
+                (_("Verified"), verified),
             ):
                 with ui.element("div").classes("hc-figure"):
                     Text(
-                        f"{result.total:,}" + ("+" if result.total_is_capped else ""), tag="strong"
+                        figure(result.total) + ("+" if result.total_is_capped else ""), tag="strong"
                     )
                     Text(label, classes="hc-muted")
         self._recent.clear()
@@ -69,7 +71,7 @@ class Kiosk:
 
     def tell_age(self) -> None:
         """Say how old the figures are."""
-        self._age.text = f"As of {self._at:%H:%M} UTC"
+        self._age.text = _("As of {time} UTC", time=clock(self._at))
 
     def hear(self, _changes: tuple[Change, ...]) -> None:
         """Note that there is something newer."""
@@ -78,7 +80,7 @@ class Kiosk:
 
 def _masked(row: ContactRow) -> None:
     with ui.element("div").classes("hc-kiosk-row"):
-        Text(f"Visitor {row.contact_id[-4:]}")
+        Text(visitor_title(row.contact_id))
         IdentityBadge(row.identity)
         Text(relative(row.last_seen) if row.last_seen else "—", classes="hc-muted")
 

@@ -10,6 +10,7 @@ from app.components.contact_picker import ContactPicker
 from app.components.elements import toast
 from app.components.merge_dialog import MergeDialog
 from app.components.undo_dialog import UndoDialog
+from app.components.words import _
 from app.data.contacts import ContactEdit, edit_contact
 from app.data.database import WriteSession
 from app.data.merge import merge_contacts, preview_merge, suggest_primary
@@ -114,7 +115,7 @@ class MergeDesk:
         await self._database.act(
             lambda session: undo_merge(session, merge_id, actor=actor, now=now())
         )
-        toast("Merge undone: there are two contacts again.")
+        toast(_("Merge undone: there are two contacts again."))
 
     async def _merge(self, pair: _Pair, edit: ContactEdit | None) -> None:
         with self._stage, refusals_shown():
@@ -136,5 +137,5 @@ class MergeDesk:
                 return merge_id
 
             merge_id = await self._database.act(merge)
-            toast("The two are one contact now.", undo=lambda: self.undo(merge_id))
+            toast(_("The two are one contact now."), undo=lambda: self.undo(merge_id))
             await self._on_merged(pair.primary_id)

@@ -7,6 +7,7 @@ from app.auth.token_check import Step, TokenCheck, check_token
 from app.auth.widget_keys import trusted_keys
 from app.components.elements import Button, Link, Text, TextArea
 from app.components.icons import Icon
+from app.components.words import _
 from app.data.foresight import foresee
 from app.data.identity_facts import Visit
 from app.data.read_models import Foreseen
@@ -24,13 +25,13 @@ class TokenCheckDesk:
         self._seat = seat
         self._chatbot_id = chatbot_id
         with ui.element("section").classes("hc-section hc-narrow"):
-            Text("Check a token", tag="h2")
+            Text(_("Check a token"), tag="h2")
             self._token = TextArea(
-                "Token",
+                _("Token"),
                 rows=4,
-                hint="Read here and forgotten: nothing is stored, counted or sent on.",
+                hint=_("Read here and forgotten: nothing is stored, counted or sent on."),
             )
-            Button("Check", on_click=self._check)
+            Button(_("Check"), on_click=self._check)
             self._found = ui.element("div").classes("hc-token-check")
             self._found.props["role"] = "status"
 
@@ -62,7 +63,7 @@ class TokenCheckDesk:
                 for step in check.steps:
                     _step(step)
             if foreseen is None:
-                Text("Refused: nothing would be written.", tag="p", classes="hc-claim")
+                Text(_("Refused: nothing would be written."), tag="p", classes="hc-claim")
             else:
                 _outcome(foreseen, has_email=bool(check.verified and check.verified.claims.email))
 
@@ -71,26 +72,30 @@ def _step(step: Step) -> None:
     with ui.element("li").classes("hc-step"):
         Icon("check" if step.code is None else "close")
         with ui.element("div"):
-            Text(step.title, tag="strong")
-            Text(step.finding if step.code is None else f"{step.finding} ({step.code})", tag="p")
+            Text(_(step.title), tag="strong")
+            found = " ".join(_(each.sentence, **each.facts) for each in step.findings)
+            Text(found if step.code is None else f"{found} ({step.code})", tag="p")
 
 
 def _outcome(foreseen: Foreseen, *, has_email: bool) -> None:
     with ui.element("p"):
         if foreseen.contact_id is None:
-            Text("Accepted: somebody new would be added, verified.")
+            Text(_("Accepted: somebody new would be added, verified."))
         else:
-            Text("Accepted: the visitor would be taken for ")
-            Link("this contact", f"/contacts/{foreseen.contact_id}")
-            Text(", verified.")
+            Text(_("Accepted: the visitor would be taken for a contact that is there, verified."))
+            Link(_("Open the contact"), f"/contacts/{foreseen.contact_id}")
     for contact_id in foreseen.merged:
         with ui.element("p"):
-            Link("Another contact", f"/contacts/{contact_id}")
-            Text(", known by the same email, would be merged into it.")
+            Text(_("Another contact, known by the same email, would be merged into it."))
+            Link(_("Open the other contact"), f"/contacts/{contact_id}")
     for contact_id in foreseen.shown_with:
         with ui.element("p"):
-            Text("The email belongs to ")
-            Link("a contact with another subject", f"/contacts/{contact_id}")
-            Text(": it would stay there, and the pair be shown under Duplicates.")
+            Text(
+                _(
+                    "The email belongs to a contact with another subject: it would stay there, "
+                    "and the pair be shown under Duplicates."
+                )
+            )
+            Link(_("Open that contact"), f"/contacts/{contact_id}")
     if has_email and not foreseen.takes_email and not foreseen.shown_with:
-        Text("The email would not be taken.", tag="p")
+        Text(_("The email would not be taken."), tag="p")

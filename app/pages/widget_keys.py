@@ -9,6 +9,7 @@ from app.auth.widget_keys import HMAC, make_widget_secret, trusted_keys
 from app.components.confirm_dialog import ConfirmDialog
 from app.components.elements import Button, Dialog, Select, Text, TextArea, toast
 from app.components.times import When, relative
+from app.components.words import _, sentence_of
 from app.data.chatbots import SECRETS_AT_A_TIME, add_key, list_keys, retire_key
 from app.data.errors import InvalidValueError
 from app.data.read_models import ChatbotKey
@@ -26,7 +27,7 @@ class WidgetKeys:
         self._chatbot_id = chatbot_id
         self._stage = ui.element("div")
         with ui.element("section").classes("hc-section hc-narrow"):
-            Text("Keys", tag="h2")
+            Text(_("Keys"), tag="h2")
             self._keys = ui.element("div")
 
     async def show(self) -> None:
@@ -48,15 +49,15 @@ class WidgetKeys:
                 self._table(keys, trusted.unusable, may_change=may_change)
             if may_change:
                 with ui.element("div").classes("hc-toolbar"):
-                    Button("Regenerate secret", icon="key", on_click=lambda: self._ask(keys))
-                    Button("Add a public key", icon="plus", on_click=self._ask_public)
+                    Button(_("Regenerate secret"), icon="key", on_click=lambda: self._ask(keys))
+                    Button(_("Add a public key"), icon="plus", on_click=self._ask_public)
 
     def _table(
         self, keys: tuple[ChatbotKey, ...], unusable: frozenset[str], *, may_change: bool
     ) -> None:
         with ui.element("div").classes("hc-wide"), ui.element("table").classes("hc-table"):
             with ui.element("thead"), ui.element("tr"):
-                for title in ("Key", "Algorithm", "kid", "Made", "Last used", ""):
+                for title in (_("Key"), _("Algorithm"), "kid", _("Made"), _("Last used"), ""):
                     Text(title, tag="th").props["scope"] = "col"
             with ui.element("tbody"):
                 for key in keys:
@@ -72,14 +73,14 @@ class WidgetKeys:
                 When(instant)
         with ui.element("td"):
             if key.retired_at is not None:
-                Text("Retired", classes="hc-muted")
+                Text(_("Retired"), classes="hc-muted")
                 return
             if not is_usable:
-                Text("Made under another CONTACTS_SECRET; make a new one.", classes="hc-claim")
+                Text(_("Made under another CONTACTS_SECRET; make a new one."), classes="hc-claim")
             if may_change:
-                label = f"Retire {key.preview}"
+                label = _("Retire {key}", key=key.preview)
                 Button(
-                    "Retire",
+                    _("Retire"),
                     on_click=lambda: self._ask_retire(key),
                     kind="danger",
                     is_small=True,
@@ -90,7 +91,7 @@ class WidgetKeys:
         secrets = [key for key in keys if key.algorithm == HMAC and key.retired_at is None]
         with self._stage:
             ConfirmDialog(
-                "Regenerate secret", _regenerating(secrets), button="Regenerate",
+                _("Regenerate secret"), _regenerating(secrets), button=_("Regenerate"),
                 on_confirm=self._regenerate,
             )  # fmt: skip
 
@@ -105,24 +106,26 @@ class WidgetKeys:
             _show_once(secret)
 
     def _ask_retire(self, key: ChatbotKey) -> None:
-        used = relative(key.last_used_at).lower() if key.last_used_at else "never"
-        sentence = (
-            f"Tokens signed with {key.preview} are refused from now on. "
-            f"It was last used: {used}. This cannot be undone."
+        used = relative(key.last_used_at) if key.last_used_at else _("Never")
+        sentence = _(
+            "Tokens signed with {key} are refused from now on. "
+            "It was last used: {when}. This cannot be undone.",
+            key=key.preview,
+            when=used.lower(),
         )
 
         async def retire() -> None:
             await self._retire(key.kid)
 
         with self._stage:
-            ConfirmDialog("Retire key", sentence, button="Retire", on_confirm=retire)
+            ConfirmDialog(_("Retire key"), sentence, button=_("Retire"), on_confirm=retire)
 
     async def _retire(self, kid: str) -> None:
         with self._stage, refusals_shown():
             actor = await self._seat.acting(Permission.ADMINISTER)
             async with self._database.transaction() as session:
                 await retire_key(session, self._chatbot_id, kid, actor=actor, now=now())
-            toast("The key is not trusted any more.")
+            toast(_("The key is not trusted any more."))
             await self.show()
 
     def _ask_public(self) -> None:
@@ -142,23 +145,23 @@ class WidgetKeys:
                             now=now(),
                         )
                 except InvalidValueError as error:
-                    pem.show_error(str(error))
+                    pem.show_error(sentence_of(error))
                     return
                 dialog.close()
-                toast("The key is trusted from now on.", seconds=4)
+                toast(_("The key is trusted from now on."), seconds=4)
                 await self.show()
 
         with (
             self._stage,
-            Dialog("Add a public key") as dialog,
+            Dialog(_("Add a public key")) as dialog,
             ui.element("div").classes("hc-dialog-content"),
         ):
             options = {name: name for name in PUBLIC_ALGORITHMS}
-            algorithm = Select("Algorithm", options=options, value=PUBLIC_ALGORITHMS[0])
-            pem = TextArea("Public key (PEM)", rows=8, hint="Begins with BEGIN PUBLIC KEY.")
+            algorithm = Select(_("Algorithm"), options=options, value=PUBLIC_ALGORITHMS[0])
+            pem = TextArea(_("Public key (PEM)"), rows=8, hint=_("Begins with BEGIN PUBLIC KEY."))
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=dialog.close)
-                Button("Add", on_click=add, kind="primary")
+                Button(_("Cancel"), on_click=dialog.close)
+                Button(_("Add"), on_click=add, kind="primary")
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()
 
@@ -168,37 +171,38 @@ class WidgetKeys:
 
 def _sentence(keys: tuple[ChatbotKey, ...], *, is_fallback: bool) -> str:
     if is_fallback:
-        return "In force: the secret from the environment, WIDGET_JWT_HMAC_SECRET."
+        return _("In force: the secret from the environment, WIDGET_JWT_HMAC_SECRET.")
     if any(key.retired_at is None for key in keys):
-        return "Two secrets may hold at a time, so that one can be replaced without a gap."
-    return "No key yet: visitors of this chatbot cannot be verified."
+        return _("Two secrets may hold at a time, so that one can be replaced without a gap.")
+    return _("No key yet: visitors of this chatbot cannot be verified.")
 
 
 def _regenerating(secrets: list[ChatbotKey]) -> str:
     if len(secrets) < SECRETS_AT_A_TIME:
-        return (
+        if not secrets:
+            return _("A secret is made and shown once.")
+        return _(
             "A further secret is made and shown once. "
             "The one that holds now keeps holding until it is retired."
-            if secrets
-            else "A secret is made and shown once."
         )
-    return (
-        f"Two secrets hold already: the older one, {secrets[-1].preview}, is retired at once, and "
-        "tokens signed with it are refused from now on."
+    return _(
+        "Two secrets hold already: the older one, {key}, is retired at once, and "
+        "tokens signed with it are refused from now on.",
+        key=secrets[-1].preview,
     )
 
 
 def _show_once(secret: str) -> None:
     def copy() -> None:
         ui.clipboard.write(secret)
-        button.set_text("Copied")
+        button.set_text(_("Copied"))
 
-    with Dialog("New secret") as dialog, ui.element("div").classes("hc-dialog-content"):
-        Text("Copy it now: it is shown this once and cannot be read again.", tag="p")
+    with Dialog(_("New secret")) as dialog, ui.element("div").classes("hc-dialog-content"):
+        Text(_("Copy it now: it is shown this once and cannot be read again."), tag="p")
         Text(secret, tag="pre", classes="hc-snippet").props["tabindex"] = "0"
         with ui.element("div").classes("hc-dialog-foot"):
-            button = Button("Copy", icon="copy", on_click=copy)
-            Button("Done", kind="primary", on_click=dialog.close)
+            button = Button(_("Copy"), icon="copy", on_click=copy)
+            Button(_("Done"), kind="primary", on_click=dialog.close)
     # Closed is gone: the secret must not stay in the page.
     dialog.on("hide", dialog.delete, args=[])
     dialog.open()

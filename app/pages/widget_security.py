@@ -8,6 +8,7 @@ from app.auth.refusal_advice import ADVICE
 from app.components.elements import Text
 from app.components.snippets import Snippets
 from app.components.times import When
+from app.components.words import _, figure
 from app.data.changes import Change, ChatbotChanged
 from app.data.read_models import RefusalCount
 from app.data.token_refusals import list_refusals
@@ -26,12 +27,12 @@ class WidgetSecurity:
         self._seat = seat
         self._chatbot_id = chatbot_id
         self._keys = WidgetKeys(seat, chatbot_id)
-        with _section("Sign a token in your backend"):
-            Text("Keep the secret on the server; a page must only ever see the token.", tag="p")
+        with _section(_("Sign a token in your backend")):
+            Text(_("Keep the secret on the server; a page must only ever see the token."), tag="p")
             codes = {name: snippet(file, chatbot_id) for name, file in _LANGUAGES.items()}
-            Snippets(codes, label="Languages")
+            Snippets(codes, label=_("Languages"))
         TokenCheckDesk(seat, chatbot_id)
-        with _section("Refusals of the last 7 days"):
+        with _section(_("Refusals of the last 7 days")):
             self._refusals = ui.element("div")
 
     async def show(self) -> None:
@@ -44,7 +45,7 @@ class WidgetSecurity:
             if refusals:
                 _table(refusals)
             else:
-                Text("No token was refused.", tag="p", classes="hc-muted")
+                Text(_("No token was refused."), tag="p", classes="hc-muted")
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Show the keys anew when another window changed them."""
@@ -68,18 +69,18 @@ def _section(title: str) -> ui.element:
 def _table(refusals: tuple[RefusalCount, ...]) -> None:
     with ui.element("div").classes("hc-wide"), ui.element("table").classes("hc-table"):
         with ui.element("thead"), ui.element("tr"):
-            for title in ("Reason", "Tokens", "Last", "What is wrong", "What to do"):
+            for title in (_("Reason"), _("Tokens"), _("Last"), _("What is wrong"), _("What to do")):
                 Text(title, tag="th").props["scope"] = "col"
         with ui.element("tbody"):
             for refusal in refusals:
                 wrong, advice = ADVICE.get(refusal.code, ("", ""))
                 with ui.element("tr"):
                     Text(refusal.code, tag="td", classes="hc-code")
-                    Text(f"{refusal.count:,}", tag="td")
+                    Text(figure(refusal.count), tag="td")
                     with ui.element("td"):
                         When(refusal.last_at)
-                    Text(_plain(wrong), tag="td")
-                    Text(_plain(advice), tag="td")
+                    Text(_plain(_(wrong)), tag="td")
+                    Text(_plain(_(advice)), tag="td")
 
 
 def _plain(text: str) -> str:

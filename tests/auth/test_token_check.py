@@ -26,7 +26,7 @@ def test_a_good_token_is_told_from_form_to_claims() -> None:
 
     assert [step.title for step in check.steps] == ["Form", "Key", "Signature", "Claims"]
     assert "k_1" in check.steps[2].finding
-    assert "10 more minutes" in check.steps[3].finding
+    assert "still holds: 10." in check.steps[3].finding
     assert "Taken: sub, name, plan." in check.steps[3].finding
     assert "Passed over: role." in check.steps[3].finding
     assert check.verified is not None
