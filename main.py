@@ -20,6 +20,7 @@ from app.auth.token_refusals import RefusalCounter
 from app.commands import run
 from app.commands.first_start import DemoAccess, prepare
 from app.components.theme import serve_assets
+from app.data.change_feed import ChangeFeed
 from app.data.database import Database
 from app.data.schema import upgrade_schema
 from app.jobs import JobWorker
@@ -33,6 +34,8 @@ from app.pages.sign_in import router as sign_in_router
 from app.settings import Settings
 
 RECONNECT_SECONDS = 20.0
+# Far more than any page or call needs; one that is stuck does not hold the database for itself.
+STATEMENT_SECONDS = 30
 
 
 def serve() -> None:
@@ -42,7 +45,9 @@ def serve() -> None:
     secret = settings.ensure_secret()
     upgrade_schema(settings.database_url)
     live = LiveUpdates()
-    database = Database(settings.database_url, on_commit=live.publish)
+    database = Database(
+        settings.database_url, on_commit=live.publish, statement_seconds=STATEMENT_SECONDS
+    )
     access = asyncio.run(_prepared(database, settings))
     _compose(settings, database, live, secret=secret, access=access)
     _greet(settings, access)
@@ -102,6 +107,9 @@ def _compose(
     )
     jobs = JobWorker(database)
     live.subscribe(jobs.hear)
+    feed = ChangeFeed(database, hear=live.publish)
+    web.on_startup(feed.start)
+    web.on_shutdown(feed.stop)
     web.on_startup(jobs.start)
     web.on_shutdown(jobs.stop)
     web.on_shutdown(refusals.close)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from app.data.bulk import forget_old_jobs, list_unfinished_jobs, work_on_job
-from app.data.changes import Change, JobChanged
+from app.data.changes import Change, ChangesMissed, JobChanged
 from app.data.database import Database
 
 # Between two steps others get their turn: the database of a small directory has one writer.
@@ -34,7 +34,7 @@ class JobWorker:
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Take note of committed changes: there may be something to do."""
-        if any(isinstance(change, JobChanged) for change in changes):
+        if any(isinstance(change, (JobChanged, ChangesMissed)) for change in changes):
             self._news.set()
 
     async def start(self) -> None:

@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from app.data.schema import upgrade_schema
 from tests.factories import Town
 
 ENGINES = ("sqlite", "postgresql")
+# Letters beyond ASCII are letters.
+_LETTERS = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
 _numbers = count()
 
 
@@ -60,13 +64,21 @@ async def _run_sql(server: str, *statements: str) -> None:
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
     """The name of a database with the schema and nothing in it, to copy."""
-    create = (
-        "CREATE DATABASE contacts_template TEMPLATE template0 ENCODING 'UTF8' "
-        "LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
-    )
-    asyncio.run(_run_sql(postgresql_server, create))
+    asyncio.run(_run_sql(postgresql_server, f"CREATE DATABASE contacts_template {_LETTERS}"))
     upgrade_schema(_address(postgresql_server, "contacts_template"))
     return "contacts_template"
+
+
+@pytest.fixture
+def unused_postgresql(postgresql_server: str) -> Iterator[str]:
+    """The address of a database without a schema, for a server that makes it itself."""
+    name = f"contacts_{os.getpid()}_{next(_numbers)}"
+    # In a thread of its own: Playwright has a loop running in this one.
+    with ThreadPoolExecutor(1) as aside:
+        sql = partial(_run_sql, postgresql_server)
+        aside.submit(asyncio.run, sql(f"CREATE DATABASE {name} {_LETTERS}")).result()
+        yield _address(postgresql_server, name)
+        aside.submit(asyncio.run, sql(f"DROP DATABASE {name} WITH (FORCE)")).result()
 
 
 @pytest.fixture(params=ENGINES)

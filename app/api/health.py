@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from app.api.doors import Doors
 from app.api.keys import KeyDesk
-from app.data.errors import DatabaseAwayError
+from app.data.errors import UnavailableError
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
 
@@ -26,7 +26,7 @@ def router(doors: Doors) -> APIRouter:
     async def is_ready() -> Response:
         try:
             await doors.database.ask()
-        except DatabaseAwayError:
+        except UnavailableError:
             return Response(
                 "the database does not answer\n",
                 HTTPStatus.SERVICE_UNAVAILABLE,

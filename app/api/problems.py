@@ -24,6 +24,7 @@ from app.data.errors import (
     InvalidValueError,
     NotFoundError,
     StaleVersionError,
+    UnavailableError,
 )
 
 STATUSES: dict[type[ContactsError], HTTPStatus] = {
@@ -37,7 +38,10 @@ STATUSES: dict[type[ContactsError], HTTPStatus] = {
     StaleVersionError: HTTPStatus.PRECONDITION_FAILED,
     CannotMergeError: HTTPStatus.CONFLICT,
     CannotUndoError: HTTPStatus.CONFLICT,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+# As long as the database takes to be back after a restart, or a statement to be out of the way.
+RETRY_AFTER_SECONDS = 5
 
 
 class ProblemResponse(Response):
@@ -81,6 +85,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     status = next(s for kind, s in STATUSES.items() if isinstance(error, kind))
     if isinstance(error, ContactMergedError):
         return _merged(request, error)
+    if isinstance(error, UnavailableError):
+        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        return ProblemResponse(status, str(error), headers=headers)
     if isinstance(error, CannotUndoError) and error.first_undo is not None:
         return ProblemResponse(status, str(error), first_undo=error.first_undo)
     if isinstance(error, InvalidValueError):

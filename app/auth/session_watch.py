@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from app.auth.secrets import hash_token
-from app.data.changes import Change, OperatorChanged
+from app.data.changes import Change, ChangesMissed, OperatorChanged
 from app.data.database import Database
 from app.data.read_models import OperatorRow
 from app.data.sessions import TOUCH_INTERVAL, find_session, touch_session
@@ -48,6 +48,9 @@ class SessionWatch:
 
     def forget(self, changes: Iterable[Change]) -> None:
         """Listen to what was committed: a changed operator is looked up anew."""
+        if ChangesMissed() in changes:
+            self._changes += 1
+            self._known.clear()
         changed = {c.operator_id for c in changes if isinstance(c, OperatorChanged)}
         if changed:
             self._changes += 1

@@ -12,7 +12,7 @@ from app.auth.widget_keys import make_widget_secret
 from app.commands.workplace import COMMAND_LINE, now
 from app.data.api_keys import add_api_key, find_api_key
 from app.data.chatbots import list_keys
-from app.data.database import Database
+from app.data.database import Database, WriteSession
 from app.data.demo import fill_demo
 from app.data.demo_shop import SHOP, ensure_shop
 from app.data.operators import add_operator, find_operator_by_email, list_operators
@@ -59,21 +59,26 @@ async def prepare(database: Database, settings: Settings) -> DemoAccess | None:
 async def _ensure_admin(
     database: Database, email: str, password: str, *, name: str = "Admin"
 ) -> None:
-    async with database.transaction() as session:
+    kept = hash_password(password)
+
+    async def ensure(session: WriteSession) -> None:
         if await find_operator_by_email(session, email) is None:
             await add_operator(
                 session,
                 email=email,
                 name=name,
                 role=Role.ADMIN,
-                password_hash=hash_password(password),
+                password_hash=kept,
                 actor=COMMAND_LINE,
                 now=now(),
             )
 
+    # Of two processes that start at once one finds the other's.
+    await database.act(ensure)
+
 
 async def _ensure_key(database: Database, key: str) -> None:
-    async with database.transaction() as session:
+    async def ensure(session: WriteSession) -> None:
         if await find_api_key(session, hash_token(key)) is None:
             await add_api_key(
                 session,
@@ -84,14 +89,19 @@ async def _ensure_key(database: Database, key: str) -> None:
                 now=now(),
             )
 
+    await database.act(ensure)
+
 
 async def _ensure_shop(database: Database, settings: Settings) -> None:
     origins = tuple(f"http://{host}:{settings.port}" for host in ("localhost", "127.0.0.1"))
     box = SecretBox(settings.ensure_secret())
-    async with database.transaction() as session:
+
+    async def ensure(session: WriteSession) -> None:
         await ensure_shop(session, origins=origins, actor=COMMAND_LINE, now=now())
         if not await list_keys(session, SHOP):
             await make_widget_secret(session, SHOP, box=box, actor=COMMAND_LINE, now=now())
+
+    await database.act(ensure)
 
 
 def _kept_access(path: Path, *, may_make: bool) -> DemoAccess | None:

@@ -58,6 +58,11 @@ class JobChanged:
     job_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangesMissed:
+    """Another process may have changed anything while nothing could be heard: look again."""
+
+
 Change = (
     ContactChanged
     | ContactRemoved
@@ -66,6 +71,7 @@ Change = (
     | OperatorChanged
     | ChatbotChanged
     | JobChanged
+    | ChangesMissed
 )
 
 

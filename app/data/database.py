@@ -1,32 +1,29 @@
-"""The engine, its read and write sessions, and what differs between the engines at connect."""
+"""The engine and its read and write sessions; what is changed in these is told to everybody."""
 
 import asyncio
 import random
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.data.changes import Change, take_changes
+from app.data.engines import create_engine
 from app.data.errors import DatabaseAwayError
+from app.data.notices import CHANNEL, to_notices
+from app.data.outages import connecting, outages_told
 
-_CACHE_KIB = 64 * 1024
-_BUSY_MILLISECONDS = 10_000
 _ATTEMPTS = 4
 _PAUSE_SECONDS = 0.05
 # PostgreSQL's appendix A: a deadlock, a serialisation failure, and a unique key that somebody else
 # wrote after we had looked; what stands there now is seen by the next attempt.
 _WORTH_ANOTHER_TRY = frozenset({"40P01", "40001", "23505"})
+_NOTIFY = text("SELECT pg_notify(:channel, :notice)")
 Result = TypeVar("Result")
 
 
@@ -41,13 +38,27 @@ class WriteSession(ReadSession):
 class Database:
     """Everything stored, behind ``read()`` and ``transaction()``.
 
-    Changes recorded in a transaction go to ``on_commit`` after it has committed, and only then.
+    Changes recorded in a transaction go to ``on_commit`` after it has committed, and only then; on
+    PostgreSQL also to the other processes, which know this one by its ``name``. Without
+    ``statement_seconds`` a statement may take as long as it likes.
+
+    :raises DatabaseAwayError: anywhere below, when the database is away
+    :raises DatabaseBusyError: anywhere below, when it had no time for this
     """
 
-    def __init__(self, url: str, *, on_commit: Callable[[tuple[Change, ...]], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        on_commit: Callable[[tuple[Change, ...]], None],
+        statement_seconds: int | None = None,
+    ) -> None:
         self.url = url
+        self.name = secrets.token_hex(8)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _create_engine(url, is_sqlite=self.is_sqlite)
+        self.engine = create_engine(
+            url, is_sqlite=self.is_sqlite, statement_seconds=statement_seconds
+        )
         self._on_commit = on_commit
         self._readers = async_sessionmaker(self.engine, class_=ReadSession, autoflush=False)
         writing = self.engine.execution_options(is_writer=True)
@@ -58,21 +69,40 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """Look at one consistent state."""
-        async with self._readers() as session:
-            yield session
+        with outages_told():
+            async with self._readers() as session:
+                await self._connect(session)
+                yield session
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[WriteSession]:
         """Commit when the block ends, roll back when it raises, and only then tell what changed."""
-        async with AsyncExitStack() as stack:
-            if self._turn is not None:
-                await stack.enter_async_context(self._turn)
-            session = await stack.enter_async_context(self._writers())
-            async with session.begin():
-                yield session
-            changes = take_changes(session)
+        with outages_told():
+            async with AsyncExitStack() as stack:
+                if self._turn is not None:
+                    await stack.enter_async_context(self._turn)
+                session = await stack.enter_async_context(self._writers())
+                async with session.begin():
+                    await self._connect(session)
+                    yield session
+                    changes = take_changes(session)
+                    await self._tell_others(session, changes)
         if changes:
             self._on_commit(changes)
+
+    @asynccontextmanager
+    async def own_connection(self) -> AsyncIterator[Any]:
+        """The driver's own connection to PostgreSQL, outside the pool, while it is wanted."""
+        engine = create_engine(self.url, is_sqlite=False, statement_seconds=None, is_pooled=False)
+        try:
+            with connecting():
+                connection = await engine.connect()
+            try:
+                yield (await connection.get_raw_connection()).driver_connection
+            finally:
+                await connection.close()
+        finally:
+            await engine.dispose()
 
     async def act(self, action: Callable[[WriteSession], Awaitable[Result]]) -> Result:
         """Do one user action in a transaction and return what it returns.
@@ -107,44 +137,15 @@ class Database:
         """Let go of every connection."""
         await self.engine.dispose()
 
+    async def _connect(self, session: ReadSession) -> None:
+        # SQLite's file is there, and going to its thread once more would cost every look-up.
+        if not self.is_sqlite:
+            with connecting():
+                await session.connection()
 
-def _create_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
-    if not is_sqlite:
-        # Generic plans do not know the needle and were a thousand times slower.
-        settings = {"plan_cache_mode": "force_custom_plan", "application_name": "hilal-contacts"}
-        return create_async_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=10,
-            connect_args={"server_settings": settings},
-        )
-    engine = create_async_engine(
-        url, hide_parameters=True, poolclass=AsyncAdaptedQueuePool, pool_size=5, max_overflow=5
-    )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own BEGIN comes too late for savepoints; `_begin_sqlite` sends it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        f"busy_timeout = {_BUSY_MILLISECONDS}",
-        f"cache_size = -{_CACHE_KIB}",
-        "temp_store = MEMORY",
-        "mmap_size = 1073741824",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    is_writer = connection.get_execution_options().get("is_writer", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    async def _tell_others(self, session: WriteSession, changes: tuple[Change, ...]) -> None:
+        # Inside the transaction, so that PostgreSQL tells of what was committed and nothing else.
+        if self.is_sqlite or not changes:
+            return
+        for notice in to_notices(changes, sender=self.name):
+            await session.execute(_NOTIFY, {"channel": CHANNEL, "notice": notice})

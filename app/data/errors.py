@@ -21,7 +21,9 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── CannotMergeError            primary_id, duplicate_id
 ├── CannotUndoError             merge_id, first_undo
 ├── SignInRefusedError          the same sentence whatever was wrong
-└── DatabaseAwayError           the database does not answer
+└── UnavailableError            not now, perhaps in a moment
+    ├── DatabaseAwayError       the database does not answer
+    └── DatabaseBusyError       a statement or a lock took too long
 """
 
 from app.data.vocabulary import marked
@@ -195,8 +197,19 @@ class SignInRefusedError(ContactsError):
         super().__init__(marked("Email or password is wrong."))
 
 
-class DatabaseAwayError(ContactsError):
-    """The database does not answer."""
+class UnavailableError(ContactsError):
+    """Nothing is wrong with what was asked; it may be done in a moment."""
+
+
+class DatabaseAwayError(UnavailableError):
+    """The database does not answer; what was asked may or may not have been done."""
 
     def __init__(self) -> None:
-        super().__init__(marked("The database does not answer."))
+        super().__init__(marked("The database cannot be reached just now. Try again in a moment."))
+
+
+class DatabaseBusyError(UnavailableError):
+    """The database had no time for this; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(marked("This took too long and was stopped. Try again in a moment."))

@@ -8,7 +8,7 @@ from app.components.contacts_table import ContactsTable
 from app.components.elements import Dialog, Text
 from app.components.search_bar import SearchBar
 from app.components.shortcuts import KEYS, Shortcuts
-from app.data.changes import Change, ContactChanged, ContactRemoved, JobChanged
+from app.data.changes import Change, ChangesMissed, ContactChanged, ContactRemoved, JobChanged
 from app.data.chatbots import list_chatbots
 from app.data.contacts import get_contact_row
 from app.data.errors import ContactsError
@@ -71,7 +71,7 @@ class Directory:
             if isinstance(change, ContactRemoved):
                 self._waiting.pop(change.contact_id, None)
                 self.table.strike_out(change.contact_id)
-            elif isinstance(change, JobChanged):
+            elif isinstance(change, (JobChanged, ChangesMissed)):
                 background_tasks.create_lazy(self._look_again(), name=f"jobs {self.table.id}")
             elif isinstance(change, ContactChanged):
                 is_new = self._waiting.get(change.contact_id, False) or change.is_new

@@ -8,7 +8,13 @@ from nicegui import background_tasks, ui
 from app.auth.permissions import Permission
 from app.components.contact_panel import ContactPanel, PanelContents, PanelEvents
 from app.data.audit import list_history
-from app.data.changes import Change, ContactChanged, ContactRemoved, ConversationChanged
+from app.data.changes import (
+    Change,
+    ChangesMissed,
+    ContactChanged,
+    ContactRemoved,
+    ConversationChanged,
+)
 from app.data.contacts import get_contact
 from app.data.conversation_lists import list_conversations
 from app.data.errors import ContactErasedError, ContactMergedError, ContactNotFoundError
@@ -124,6 +130,9 @@ class PanelDesk:
                     | ContactRemoved(contact_id)
                     | ConversationChanged(_, contact_id)
                 ) if contact_id == self.contact_id:
+                    self._refresh_soon()
+                    return
+                case ChangesMissed() if self.contact_id is not None:
                     self._refresh_soon()
                     return
                 case _:

@@ -9,7 +9,7 @@ from app.components.elements import Text
 from app.components.snippets import Snippets
 from app.components.times import When
 from app.components.words import _, figure
-from app.data.changes import Change, ChatbotChanged
+from app.data.changes import Change, ChangesMissed, ChatbotChanged
 from app.data.read_models import RefusalCount
 from app.data.token_refusals import list_refusals
 from app.pages.token_check_desk import TokenCheckDesk
@@ -49,7 +49,7 @@ class WidgetSecurity:
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Show the keys anew when another window changed them."""
-        if ChatbotChanged(self._chatbot_id) in changes:
+        if not {ChatbotChanged(self._chatbot_id), ChangesMissed()}.isdisjoint(changes):
             background_tasks.create_lazy(self.show(), name=f"security {self._refusals.id}")
 
 

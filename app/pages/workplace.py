@@ -11,7 +11,7 @@ from nicegui.client import Client
 from app.auth.guard import SESSION_COOKIE
 from app.auth.permissions import NotAllowedError, Permission, allows, require
 from app.auth.secrets import hash_token
-from app.data.changes import Change, OperatorChanged
+from app.data.changes import Change, ChangesMissed, OperatorChanged
 from app.data.database import Database
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
@@ -68,7 +68,7 @@ class Seat:
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Take note of changes of the operator who sits here."""
-        if OperatorChanged(self.operator.operator_id) in changes:
+        if not {OperatorChanged(self.operator.operator_id), ChangesMissed()}.isdisjoint(changes):
             background_tasks.create(self._stay_or_leave())
 
     async def _stay_or_leave(self) -> None:

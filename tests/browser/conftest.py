@@ -2,10 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.serving import EMAIL, PASSWORD, PRIVATE, free_port, serving
+
 Theme = Literal["light", "dark"]
-EMAIL, PASSWORD, KEY = "layla@hilal.example", "a long enough password", "hc_key_for_the_tests"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -44,12 +40,6 @@ class Served:
         return str(self.call("POST", "/identify", **body)["contact_id"])
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def intranet() -> str:
     """The origin that may show the directory in a frame; nothing is served there yet."""
@@ -59,25 +49,8 @@ def intranet() -> str:
 @contextmanager
 def serving_directory(home: Path, **settings: str) -> Iterator[Served]:
     """A server of its own on this folder."""
-    port = free_port()
-    # NiceGUI behaves otherwise when it believes that it is under test.
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "NICEGUI_"))}
-    own = {"CONTACTS_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)}
-    url = f"http://127.0.0.1:{port}"
-    log = (home / "log").open("wb")
-    server = subprocess.Popen(
-        [sys.executable, "main.py", "serve"], cwd=ROOT, env={**kept, **own, **settings},
-        stdout=log, stderr=log,
-    )  # fmt: skip
-    headers = {"Authorization": f"Bearer {KEY}"}
-    try:
-        with httpx.Client(base_url=url, headers=headers, timeout=10) as api:
-            _wait_until_ready(api, server, home / "log")
-            yield Served(url, api)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-        log.close()
+    with serving(home, **settings) as server:
+        yield Served(server.url, server.api)
 
 
 @pytest.fixture(scope="session")
@@ -85,25 +58,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, intranet: str) -> Iterator[
     """One server for all tests, with a database of its own."""
     with serving_directory(
         tmp_path_factory.mktemp("home"),
-        CONTACTS_DEMO="0",
-        CONTACTS_ADMIN_EMAIL=EMAIL,
-        CONTACTS_ADMIN_PASSWORD=PASSWORD,
-        CONTACTS_API_KEY=KEY,
+        **PRIVATE,
         CONTACTS_FRAME_ANCESTORS=intranet,
     ) as served:
         served.api.post("/api/v1/chatbots", json={"id": "support", "name": "Support"})
         yield served
-
-
-def _wait_until_ready(api: httpx.Client, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if api.get("/readyz").is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")

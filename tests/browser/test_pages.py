@@ -8,7 +8,8 @@ import jwt
 from playwright.sync_api import Browser, Page, expect
 
 from tests.auth.signing import private_pem, public_pem
-from tests.browser.conftest import PASSWORD, Served
+from tests.browser.conftest import Served
+from tests.serving import PASSWORD
 
 Open = Callable[..., Page]
 

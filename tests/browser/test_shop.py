@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import ROOT, Served, free_port, serving_directory
+from tests.browser.conftest import Served, serving_directory
 from tests.browser.test_embed import serving
+from tests.serving import ROOT, free_port
 
 NOOR = "noor@dune-harbour.example"
 SITE = """<!doctype html><title>A website</title><script async src="{url}/identify.js"

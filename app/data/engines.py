@@ -1,0 +1,76 @@
+"""How each engine is connected to: what it is told before the first statement."""
+
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+
+_CACHE_KIB = 64 * 1024
+_BUSY_MILLISECONDS = 10_000
+_CONNECT_WITHIN_SECONDS = 5
+_TURN_WITHIN_SECONDS = 10
+_LOCK_WITHIN_SECONDS = 10
+_POOL: dict[str, Any] = {
+    # A connection that was lost while nobody used it is replaced, not handed out.
+    "pool_pre_ping": True,
+    "pool_size": 10,
+    "pool_timeout": _TURN_WITHIN_SECONDS,
+}
+# A process that stands still in the middle of a transaction holds rows that others wait for.
+_IDLE_IN_TRANSACTION_SECONDS = 60
+
+
+def create_engine(
+    url: str, *, is_sqlite: bool, statement_seconds: int | None, is_pooled: bool = True
+) -> AsyncEngine:
+    """The engine of this address; on PostgreSQL no statement may run longer than is given.
+
+    Whoever finds no connection free, or the server away, is told so within seconds.
+    """
+    if is_sqlite:
+        return _for_sqlite(url)
+    settings = {
+        "application_name": "hilal-contacts",
+        # Generic plans do not know the needle and were a thousand times slower.
+        "plan_cache_mode": "force_custom_plan",
+        "idle_in_transaction_session_timeout": f"{_IDLE_IN_TRANSACTION_SECONDS}s",
+    }
+    if statement_seconds is not None:
+        settings["statement_timeout"] = f"{statement_seconds}s"
+        settings["lock_timeout"] = f"{_LOCK_WITHIN_SECONDS}s"
+    pool = _POOL if is_pooled else {"poolclass": NullPool}
+    connect = {"timeout": _CONNECT_WITHIN_SECONDS, "server_settings": settings}
+    return create_async_engine(url, hide_parameters=True, connect_args=connect, **pool)
+
+
+def _for_sqlite(url: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url, hide_parameters=True, poolclass=AsyncAdaptedQueuePool, pool_size=5, max_overflow=5
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes too late for savepoints; `_begin_sqlite` sends it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        f"busy_timeout = {_BUSY_MILLISECONDS}",
+        f"cache_size = -{_CACHE_KIB}",
+        "temp_store = MEMORY",
+        "mmap_size = 1073741824",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writer = connection.get_execution_options().get("is_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

@@ -1,0 +1,109 @@
+"""Two servers on one PostgreSQL: a window of one shows what happens in the other."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import asyncpg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import make_url
+
+from tests.browser.conftest import Served
+from tests.serving import EMAIL, PASSWORD, PRIVATE, ServerProcess
+
+SECRET = "the same for every process of it"
+
+
+@pytest.fixture
+def two(unused_postgresql: str, tmp_path: Path) -> Iterator[tuple[Served, Served]]:
+    """Two processes, started at once on an empty database."""
+    servers = []
+    for name in ("one", "two"):
+        home = tmp_path / name
+        home.mkdir()
+        settings = {"DATABASE_URL": unused_postgresql, "CONTACTS_SECRET": SECRET.replace(" ", "-")}
+        servers.append(ServerProcess(home, **PRIVATE, **settings).launch())
+    try:
+        one, two = (Served(s.wait_until_ready().url, s.api) for s in servers)
+        yield one, two
+    finally:
+        for server in servers:
+            server.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of its own; the two servers share its cookies, as one address would."""
+    desk = browser.new_context(viewport={"width": 1440, "height": 900})
+    desk.set_default_timeout(10_000)
+    yield desk
+    desk.close()
+
+
+def end_every_listener(database_url: str) -> None:
+    async def end() -> None:
+        url = make_url(database_url).set(drivername="postgresql")
+        connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+        ended = await connection.fetchval(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE application_name = 'hilal-contacts'"
+        )
+        await connection.close()
+        assert ended >= 2
+
+    # In a thread of its own: Playwright has a loop running in this one.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, end()).result()
+
+
+def open_contacts(desk: BrowserContext, served: Served) -> Page:
+    page = desk.new_page()
+    page.goto(f"{served.url}/contacts")
+    page.wait_for_function("window.did_handshake === true")
+    return page
+
+
+def sign_in(desk: BrowserContext, served: Served) -> None:
+    page = desk.new_page()
+    page.goto(f"{served.url}/sign-in")
+    page.get_by_role("textbox", name="Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/contacts")
+    page.close()
+
+
+def rename(page: Page, contact_id: str, name: str) -> None:
+    page.locator(f"[data-contact-id='{contact_id}']").click()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("textbox", name="Name", exact=True).fill(name)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Edit", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_window_shows_what_happens_in_the_other_process(
+    two: tuple[Served, Served], desk: BrowserContext, unused_postgresql: str
+) -> None:
+    one, other = two
+    ada = one.add("Ada Lovelace", email="ada@acme.example")
+    sign_in(desk, one)
+    here, there = open_contacts(desk, one), open_contacts(desk, other)
+    row = there.locator(f"[data-contact-id='{ada}']")
+    expect(row).to_contain_text("Ada Lovelace")
+
+    rename(here, ada, "Ada King")
+    expect(row).to_contain_text("Ada King")
+
+    end_every_listener(unused_postgresql)
+    other.call("GET", f"/contacts/{ada}")  # the pool has come back, the listener may have not
+    rename(here, ada, "Countess of Lovelace")
+    expect(row).to_contain_text("Countess of Lovelace")
+    one.call("PATCH", f"/contacts/{ada}", name="Ada")
+    expect(row).to_contain_text("Ada")
+
+    here.get_by_role("button", name="Sign out").click()
+    here.wait_for_url("**/sign-in*")
+    there.wait_for_url("**/sign-in*")
