@@ -22,7 +22,11 @@ from app.commands.first_start import DemoAccess, prepare
 from app.components.theme import serve_assets
 from app.data.change_feed import ChangeFeed
 from app.data.database import Database
+from app.data.eraser import Eraser
+from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
+from app.data.erasure_memory import ErasureMemory
 from app.data.schema import upgrade_schema
+from app.erasing import ErasureWorker
 from app.jobs import JobWorker
 from app.live import LiveUpdates
 from app.pages.demo_shop import router as demo_shop_router
@@ -48,8 +52,14 @@ def serve() -> None:
     database = Database(
         settings.database_url, on_commit=live.publish, statement_seconds=STATEMENT_SECONDS
     )
-    access = asyncio.run(_prepared(database, settings))
-    _compose(settings, database, live, secret=secret, access=access)
+    eraser = Eraser(
+        database,
+        memory=ErasureMemory(secret, days=settings.erasure_memory_days),
+        ledger=ErasureLedger(settings.home / LEDGER_NAME),
+        now=utc_now,
+    )
+    access = asyncio.run(_prepared(database, settings, eraser))
+    _compose(settings, database, live, eraser, secret=secret, access=access)
     _greet(settings, access)
     ui.run(
         host=settings.host,
@@ -66,8 +76,9 @@ def serve() -> None:
     )
 
 
-async def _prepared(database: Database, settings: Settings) -> DemoAccess | None:
+async def _prepared(database: Database, settings: Settings, eraser: Eraser) -> DemoAccess | None:
     try:
+        await eraser.recall()
         return await prepare(database, settings)
     finally:
         # Connections belong to this event loop; the server brings its own.
@@ -78,12 +89,13 @@ def _compose(
     settings: Settings,
     database: Database,
     live: LiveUpdates,
+    eraser: Eraser,
     *,
     secret: str,
     access: DemoAccess | None,
 ) -> None:
     refusals = RefusalCounter(database, now=utc_now)
-    doors = Doors(database, settings, SecretBox(secret), refusals)
+    doors = Doors(database, settings, SecretBox(secret), refusals, eraser)
     passwords = Passwords()
     demo = DemoSignIn(access.email, access.password) if access else None
     serve_assets()
@@ -95,7 +107,7 @@ def _compose(
     # Where somebody works in earnest there is no demo access, and so no shop that strangers use.
     shop = ShopTalk(database, settings, doors.secret_box) if access else None
     web.include_router(demo_shop_router(shop))
-    register_pages(database=database, live=live, settings=settings)
+    register_pages(database=database, live=live, settings=settings, eraser=eraser)
     # The last one added is the outermost: the guard sees every request first.
     lane = PublicLane(doors)
     web.add_middleware(ApiDoor, api=build_api(doors, lane))
@@ -112,6 +124,10 @@ def _compose(
     web.on_shutdown(feed.stop)
     web.on_startup(jobs.start)
     web.on_shutdown(jobs.stop)
+    erasures = ErasureWorker(eraser)
+    live.subscribe(erasures.hear)
+    web.on_startup(erasures.start)
+    web.on_shutdown(erasures.stop)
     web.on_shutdown(refusals.close)
     # What visitors were promised is written before the database goes.
     web.on_shutdown(lane.close)

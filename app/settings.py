@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     default_region: Annotated[str, AfterValidator(_region)] | None = _setting(
         "CONTACTS_DEFAULT_REGION", None, "must be a country's two letters, such as AE"
     )
+    erasure_memory_days: int = _setting(
+        "CONTACTS_ERASURE_MEMORY_DAYS", 365, "must be a whole number from 0 to 3650", ge=0, le=3650
+    )
     widget_jwt_hmac_secret: str | None = _secret("WIDGET_JWT_HMAC_SECRET", MIN_SECRET_CHARACTERS)
     api_key: str | None = _secret("CONTACTS_API_KEY", 8)
     admin_email: str | None = _setting(

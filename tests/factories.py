@@ -1,10 +1,14 @@
 """Short ways to bring people into a test's database, through the product's own functions."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from app.data.contacts import get_contact
 from app.data.conversations import NewMessage, Opening, append_messages, open_conversation
 from app.data.database import Database
+from app.data.eraser import Eraser
+from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
+from app.data.erasure_memory import ErasureMemory
 from app.data.identify import Visit, identify
 from app.data.identity_rules import ClaimsMode
 from app.data.models import ChatbotRecord
@@ -13,6 +17,14 @@ from app.data.vocabulary import MessageRole
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OPERATOR = Actor("operator", "o_test")
+
+
+def eraser_of(database: Database, home: Path, *, days: int = 365) -> Eraser:
+    """What erases people in this database, with a ledger in this folder."""
+    memory = ErasureMemory("s" * 64, days=days)
+    return Eraser(
+        database, memory=memory, ledger=ErasureLedger(home / LEDGER_NAME), now=lambda: NOW
+    )
 
 
 class Town:

@@ -16,9 +16,10 @@ import pytest
 from app.commands import run
 from app.data.contacts import ContactEdit, create_contact, get_contact
 from app.data.database import Database
-from app.data.erasure import hard_delete_contact, list_receipts
+from app.data.erasure import hard_delete_contact
 from app.data.errors import ContactErasedError
 from app.data.read_models import Actor
+from app.data.receipts import list_receipts
 from app.data.vocabulary import Source
 
 ADMIN = Actor("operator", "o_admin")

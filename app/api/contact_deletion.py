@@ -11,7 +11,6 @@ from app.api.keys import Caller, Credentials, KeyDesk
 from app.api.schemas import ContactOut, contact_out
 from app.data.contacts import get_contact
 from app.data.deletion import restore_contact, soft_delete_contact
-from app.data.erasure import hard_delete_contact
 from app.data.read_models import Actor
 from app.data.vocabulary import DeletionMode, Scope
 
@@ -27,15 +26,19 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         contact_id: str,
         caller: Annotated[Actor, delete_or_erase],
         mode: DeletionMode = DeletionMode.SOFT,
+        remove_messages: bool = False,
     ) -> dict[str, Any]:
-        """Soft delete (scope write) hides the contact; `mode=hard` (scope erase) is for good."""
+        """Soft delete (scope write) hides the contact; `mode=hard` (scope erase) is for good.
+
+        The receipt of a long history comes before its last message is done: see `finished_at`.
+        """
         if mode is DeletionMode.SOFT:
             async with doors.database.transaction() as session:
                 await soft_delete_contact(session, contact_id, actor=caller, now=doors.now())
             return {"id": contact_id, "mode": mode}
-        async with doors.database.transaction() as session:
-            receipt = await hard_delete_contact(session, contact_id, actor=caller, now=doors.now())
-        return receipt_out(receipt)
+        return receipt_out(
+            await doors.eraser.erase(contact_id, actor=caller, removes_messages=remove_messages)
+        )
 
     @router.post("/contacts/{contact_id}/restore")
     async def restore(contact_id: str, caller: Annotated[Actor, write]) -> ContactOut:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from app.auth.secrets import SecretBox
 from app.auth.token_refusals import RefusalCounter
 from app.data.database import Database
+from app.data.eraser import Eraser
 from app.settings import Settings
 
 
@@ -17,10 +18,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The directory's database and settings, what counts refusals, and the clock."""
+    """The directory's database and settings, what counts refusals, what erases, and the clock."""
 
     database: Database
     settings: Settings
     secret_box: SecretBox
     refusals: RefusalCounter
+    eraser: Eraser
     now: Callable[[], datetime] = utc_now

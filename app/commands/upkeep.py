@@ -11,6 +11,8 @@ from app.commands.workplace import now, with_database
 from app.data.backup import back_up, restore
 from app.data.check import find_faults
 from app.data.demo import fill_demo
+from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
+from app.data.erasure_memory import ErasureMemory
 from app.settings import Settings
 
 _MOST_CONTACTS = 10_000_000
@@ -59,7 +61,13 @@ def _restore(
         typer.confirm("Everything in the present database is replaced. Go on?", abort=True)
     settings = Settings()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    restored = restore(settings.database_url, file, now=now())
+    restored = restore(
+        settings.database_url,
+        file,
+        ledger=ErasureLedger(settings.home / LEDGER_NAME),
+        memory=ErasureMemory(settings.ensure_secret(), days=settings.erasure_memory_days),
+        now=now(),
+    )
     typer.echo(f"{restored.contacts:,} contacts restored, {restored.erased_again:,} erased again.")
 
 

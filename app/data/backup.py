@@ -11,9 +11,12 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from app.data.database import Database
+from app.data.erasure_ledger import Erasure, ErasureLedger
+from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ContactsError
-from app.data.reerasure import Erasure, erase_again
+from app.data.reerasure import erase_again
 from app.data.schema import upgrade_schema
+from app.data.types import from_microseconds
 
 _MAGIC = b"SQLite format 3\x00"
 _LOCK_SECONDS = 1.0
@@ -52,8 +55,17 @@ def back_up(url: str, target: Path) -> int:
     return target.stat().st_size
 
 
-def restore(url: str, source: Path, *, now: datetime) -> Restored:
+def restore(
+    url: str,
+    source: Path,
+    *,
+    ledger: ErasureLedger,
+    memory: ErasureMemory | None = None,
+    now: datetime,
+) -> Restored:
     """Put a backup in the place of the database; erasures made since then are made again.
+
+    They are read from the present database and from the ledger beside it.
 
     Everything happens in a copy beside the database, which takes its place at the very end. Must
     be called outside a running event loop.
@@ -64,7 +76,7 @@ def restore(url: str, source: Path, *, now: datetime) -> Restored:
     path = _sqlite_file(url)
     _refuse_foreign(source)
     _refuse_if_used(path)
-    erasures = _erasures_in(path)
+    erasures = _erasures_in(path, ledger.read())
     draft = _draft_beside(path)
     try:
         with closing(_open_readonly(source)) as backup, closing(sqlite3.connect(draft)) as copy:
@@ -72,7 +84,7 @@ def restore(url: str, source: Path, *, now: datetime) -> Restored:
             _refuse_damaged(copy, "The backup")
         draft_url = make_url(url).set(database=str(draft)).render_as_string(hide_password=False)
         upgrade_schema(draft_url)
-        erased_again = asyncio.run(_erase(draft_url, erasures, now=now))
+        erased_again = asyncio.run(_erase(draft_url, erasures, memory, now=now))
         contacts = _leave_one_file(draft)
         _refuse_if_used(path)
         _settle(draft, path)
@@ -82,11 +94,13 @@ def restore(url: str, source: Path, *, now: datetime) -> Restored:
     return Restored(contacts, erased_again)
 
 
-async def _erase(url: str, erasures: tuple[Erasure, ...], *, now: datetime) -> int:
+async def _erase(
+    url: str, erasures: tuple[Erasure, ...], memory: ErasureMemory | None, *, now: datetime
+) -> int:
     database = Database(url, on_commit=lambda _changes: None)
     try:
         async with database.transaction() as session:
-            return await erase_again(session, erasures, now=now)
+            return await erase_again(session, erasures, memory=memory, now=now)
     finally:
         await database.close()
 
@@ -148,27 +162,44 @@ def _refuse_if_used(path: Path) -> None:
         raise ContactsError("A server uses this database; stop it before restoring.")
 
 
-def _erasures_in(path: Path) -> tuple[Erasure, ...]:
+def _erasures_in(path: Path, noted: tuple[Erasure, ...]) -> tuple[Erasure, ...]:
     if not path.exists():
-        return ()
+        return noted
     try:
-        with closing(_open_readonly(path)) as connection:
-            ids: dict[int, list[str]] = {}
-            for contact_id, erasure_id in connection.execute(
-                "SELECT contact_id, erasure_id FROM erased_ids"
-            ):
-                ids.setdefault(erasure_id, []).append(contact_id)
-            columns = (
-                "id, public_id, at, actor_kind, actor_id, conversation_count, message_count, "
-                "removed_messages"
-            )
-            rows = connection.execute(f"SELECT {columns} FROM erasures ORDER BY id").fetchall()  # noqa: S608 - the columns above
+        stored = _stored_erasures(path)
     except sqlite3.DatabaseError as error:
+        if noted:
+            return noted  # the ledger holds what the damaged file did
         raise ContactsError(
             "The erasures in the present database cannot be read, and must be made again after a "
             "restore; move the damaged file away to restore without them."
         ) from error
-    return tuple(Erasure.from_row(row, ids.get(row[0], [])) for row in rows)
+    return tuple({erasure.receipt_id: erasure for erasure in (*noted, *stored)}.values())
+
+
+def _stored_erasures(path: Path) -> list[Erasure]:
+    # By hand: the present database may be of any earlier version.
+    columns = "id, public_id, at, actor_kind, actor_id, conversation_count, message_count"
+    with closing(_open_readonly(path)) as connection:
+        ids: dict[int, list[str]] = {}
+        for contact_id, erasure_id in connection.execute(
+            "SELECT contact_id, erasure_id FROM erased_ids"
+        ):
+            ids.setdefault(erasure_id, []).append(contact_id)
+        rows = connection.execute(f"SELECT {columns}, removed_messages FROM erasures ORDER BY id")  # noqa: S608 - the columns above
+        return [
+            Erasure(
+                receipt_id,
+                from_microseconds(at),
+                kind,
+                by,
+                conversations,
+                messages,
+                bool(removed),
+                tuple(sorted(ids.get(row_id, []))),
+            )
+            for row_id, receipt_id, at, kind, by, conversations, messages, removed in rows
+        ]
 
 
 def _leave_one_file(draft: Path) -> int:

@@ -59,6 +59,13 @@ class JobChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureChanged:
+    """An erasure began, came further or ended."""
+
+    receipt_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesMissed:
     """Another process may have changed anything while nothing could be heard: look again."""
 
@@ -71,6 +78,7 @@ Change = (
     | OperatorChanged
     | ChatbotChanged
     | JobChanged
+    | ErasureChanged
     | ChangesMissed
 )
 

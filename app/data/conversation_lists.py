@@ -92,7 +92,14 @@ async def get_transcript(session: ReadSession, conversation_id: str) -> Transcri
     return Transcript(
         _row(*found),
         tuple(
-            Message(m.message_id, MessageRole(m.role), m.body, Source(m.source), m.sent_at)
+            Message(
+                m.message_id,
+                MessageRole(m.role),
+                # Its person was erased, and not every message has been looked at yet.
+                m.body if found[0].erasure_id is None else "",
+                Source(m.source),
+                m.sent_at,
+            )
             for m in await session.scalars(messages)
         ),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.data.changes import ConversationChanged, record_change
 from app.data.conversation_holder import capture_from, find_conversation, holder_of, identify_again
+from app.data.conversation_summary import PREVIEW_LIMIT, TITLE_LIMIT, one_line
 from app.data.database import WriteSession
 from app.data.directory import contact_record, mark_touched
 from app.data.errors import ConversationNotFoundError, ConversationTakenError
@@ -18,9 +19,6 @@ from app.data.models import ConversationRecord, MessageRecord
 from app.data.read_models import Claims, Identified, Verified
 from app.data.visitors import chatbot_record
 from app.data.vocabulary import MessageRole, Source
-
-TITLE_LIMIT = 80
-PREVIEW_LIMIT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def _append(
             sent_at=sent_at,
         )
     )
-    line = " ".join(message.body.split())
+    line = one_line(message.body)
     if is_visitor:
         conversation.title = conversation.title or line[:TITLE_LIMIT]
         conversation.preview = line[:PREVIEW_LIMIT]

@@ -7,6 +7,7 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── ChatbotNotFoundError
 │   ├── MergeNotFoundError
 │   ├── JobNotFoundError
+│   ├── ErasureNotFoundError
 │   ├── KeyNotFoundError
 │   └── OperatorNotFoundError
 ├── ContactErasedError          contact_id
@@ -79,6 +80,12 @@ class JobNotFoundError(NotFoundError):
 
     kind = "act"
     says = marked("There is no such act.")
+
+
+class ErasureNotFoundError(NotFoundError):
+    """No erasure has this id."""
+
+    kind = "erasure"
 
 
 class MergeNotFoundError(NotFoundError):

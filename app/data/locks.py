@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, text
 
-from app.data.database import WriteSession
+from app.data.database import ReadSession, WriteSession
 from app.data.models import ContactRecord, TagRecord
 
 
@@ -44,3 +44,14 @@ async def lock_keys(session: WriteSession, keys: Iterable[str]) -> None:
         await session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
         )
+
+
+async def hold_turn(session: ReadSession, name: str) -> bool:
+    """Whether nobody else holds this name, which is then held until the session ends.
+
+    On SQLite always true: one process works there, and parts its own turns itself.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    statement = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+    return bool(await session.scalar(statement, {"name": name}))

@@ -8,7 +8,7 @@ from app.components.elements import toast
 from app.components.words import _
 from app.data.contacts import get_contact_row
 from app.data.deletion import restore_contact, soft_delete_contact
-from app.data.erasure import count_erasure, hard_delete_contact
+from app.data.erasure import count_erasure
 from app.pages.frame import refusals_shown
 from app.pages.workplace import Seat, now
 
@@ -68,8 +68,7 @@ class DeleteDesk:
     async def _erase(self, contact_id: str, *, removes_messages: bool) -> None:
         with self._stage, refusals_shown():
             actor = await self._seat.acting(Permission.ERASE)
-            async with self._database.transaction() as session:
-                receipt = await hard_delete_contact(
-                    session, contact_id, actor=actor, now=now(), removes_messages=removes_messages
-                )
+            receipt = await self._seat.workplace.eraser.erase(
+                contact_id, actor=actor, removes_messages=removes_messages
+            )
             toast(_("Contact erased. Receipt {receipt} stays.", receipt=receipt.receipt_id))

@@ -3,6 +3,7 @@
 from nicegui import app as web
 
 from app.data.database import Database
+from app.data.eraser import Eraser
 from app.live import LiveUpdates
 from app.pages.activity import register_activity
 from app.pages.chatbots import register_chatbots
@@ -17,9 +18,11 @@ from app.pages.workplace import Workplace
 from app.settings import Settings
 
 
-def register_pages(*, database: Database, live: LiveUpdates, settings: Settings) -> None:
+def register_pages(
+    *, database: Database, live: LiveUpdates, settings: Settings, eraser: Eraser
+) -> None:
     """Serve every page; called once, before the server starts."""
-    workplace = Workplace(database, live, settings)
+    workplace = Workplace(database, live, settings, eraser)
     web.include_router(router(workplace))
     for register in (
         register_contacts,

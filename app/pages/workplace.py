@@ -13,6 +13,7 @@ from app.auth.permissions import NotAllowedError, Permission, allows, require
 from app.auth.secrets import hash_token
 from app.data.changes import Change, ChangesMissed, OperatorChanged
 from app.data.database import Database
+from app.data.eraser import Eraser
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
 from app.live import LiveUpdates
@@ -28,6 +29,7 @@ class Workplace:
     database: Database
     live: LiveUpdates
     settings: Settings
+    eraser: Eraser
 
     def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> None:
         """Tell this page of every committed change until its client is gone."""

@@ -15,7 +15,7 @@ from app.data.api_keys import add_api_key
 from app.data.database import Database
 from app.data.vocabulary import Scope
 from app.settings import Settings
-from tests.factories import NOW, OPERATOR, Town
+from tests.factories import NOW, OPERATOR, Town, eraser_of
 
 ALL_SCOPES = "a-key-with-all-scopes"
 
@@ -69,7 +69,15 @@ async def machine(town: Town, tmp_path: Path) -> AsyncIterator[Machine]:
         home=tmp_path, database_url=town.database.url, api_key=ALL_SCOPES, default_region="DE"
     )
     refusals = RefusalCounter(town.database, now=utc_now, wait_seconds=0)
-    api = build_api(Doors(town.database, settings, SecretBox("s" * 64), refusals))
+    api = build_api(
+        Doors(
+            town.database,
+            settings,
+            SecretBox("s" * 64),
+            refusals,
+            eraser_of(town.database, tmp_path),
+        )
+    )
     transport = httpx.ASGITransport(api, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {ALL_SCOPES}"}
     async with httpx.AsyncClient(

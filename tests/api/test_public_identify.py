@@ -20,7 +20,7 @@ from app.data.read_models import SearchQuery
 from app.data.search import search_contacts
 from app.settings import Settings
 from tests.api.test_every_call import sign
-from tests.factories import NOW, OPERATOR, Town
+from tests.factories import NOW, OPERATOR, Town, eraser_of
 
 SITE = "https://www.example.org"
 MINE = "v_" + "a" * 32
@@ -38,6 +38,7 @@ class Door:
             settings,
             self.box,
             RefusalCounter(town.database, now=utc_now, wait_seconds=0),
+            eraser_of(town.database, settings.home),
         )
         self.lane = PublicLane(doors)
         transport = httpx.ASGITransport(build_api(doors, self.lane), raise_app_exceptions=False)

@@ -7,10 +7,11 @@ from app.data.changes import Change, ContactRemoved
 from app.data.contacts import ContactEdit, edit_contact
 from app.data.conversation_lists import get_transcript
 from app.data.deletion import restore_contact, soft_delete_contact
-from app.data.erasure import count_erasure, hard_delete_contact, list_receipts
+from app.data.erasure import count_erasure, hard_delete_contact
 from app.data.errors import ContactErasedError
 from app.data.merge import merge_contacts
 from app.data.read_models import Receipt
+from app.data.receipts import list_receipts
 from app.data.tags import list_tags
 from tests.factories import NOW, OPERATOR, Town
 

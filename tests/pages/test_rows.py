@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,13 +16,19 @@ from app.live import LiveUpdates
 from app.pages.rows import router
 from app.pages.workplace import Workplace
 from app.settings import Settings
-from tests.factories import NOW
+from tests.factories import NOW, eraser_of
 
 
 @pytest.fixture
-async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(database: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     pages = FastAPI()
-    pages.include_router(router(Workplace(database, LiveUpdates(), Settings(_env_file=None))))
+    pages.include_router(
+        router(
+            Workplace(
+                database, LiveUpdates(), Settings(_env_file=None), eraser_of(database, tmp_path)
+            )
+        )
+    )
     transport = httpx.ASGITransport(app=pages)
     async with httpx.AsyncClient(transport=transport, base_url="http://directory") as client:
         yield client

@@ -20,12 +20,16 @@ from app.data.models.conversations import (
     MessageRecord,
     VisitorRecord,
 )
+from app.data.models.erasures import (
+    ErasedIdRecord,
+    ErasureHashRecord,
+    ErasureRecord,
+    ErasureWorkRecord,
+)
 from app.data.models.jobs import JobContactRecord, JobRecord
 from app.data.models.records import (
     AuditRecord,
     DuplicatePairRecord,
-    ErasedIdRecord,
-    ErasureRecord,
     MergeRecord,
     TokenRefusalRecord,
 )
@@ -45,7 +49,9 @@ __all__ = [
     "CounterRecord",
     "DuplicatePairRecord",
     "ErasedIdRecord",
+    "ErasureHashRecord",
     "ErasureRecord",
+    "ErasureWorkRecord",
     "ExternalIdRecord",
     "JobContactRecord",
     "JobRecord",

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     ForeignKey,
     Index,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -66,6 +68,9 @@ class VisitorRecord(Base):
     seen_at: Mapped[datetime]
 
 
+_BEING_ERASED = text("erasure_id IS NOT NULL")
+
+
 class ConversationRecord(Base):
     """A thread between a visitor and a chatbot, with the trust it came in with."""
 
@@ -88,8 +93,17 @@ class ConversationRecord(Base):
     message_count: Mapped[int] = mapped_column(default=0)
     title: Mapped[str | None]
     preview: Mapped[str | None]
+    # Set from the erasure of its contact until its last message is done.
+    erasure_id: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
+        Index(
+            "ix_conversations_erasure",
+            "erasure_id",
+            "id",
+            sqlite_where=_BEING_ERASED,
+            postgresql_where=_BEING_ERASED,
+        ),
         Index(None, "contact_id", "last_message_at"),
         Index(None, "chatbot_id", "last_message_at"),
         Index(None, "last_message_at", "id"),

@@ -1,4 +1,4 @@
-"""What is remembered of acts: merges, pairs, the audit log, erasures."""
+"""What is remembered of acts: merges, pairs, the audit log, refused tokens."""
 
 from datetime import datetime
 from typing import Any
@@ -61,30 +61,6 @@ class AuditRecord(Base):
     action: Mapped[str]
     contact_id: Mapped[str | None] = mapped_column(index=True)
     facts: Mapped[dict[str, Any]]
-
-
-class ErasureRecord(Base):
-    """The receipt of an erasure."""
-
-    __tablename__ = "erasures"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True)
-    at: Mapped[datetime]
-    actor_kind: Mapped[str]
-    actor_id: Mapped[str | None]
-    conversation_count: Mapped[int]
-    message_count: Mapped[int]
-    removed_messages: Mapped[bool]
-
-
-class ErasedIdRecord(Base):
-    """An id that answers "erased" for ever."""
-
-    __tablename__ = "erased_ids"
-
-    contact_id: Mapped[str] = mapped_column(primary_key=True)
-    erasure_id: Mapped[int] = mapped_column(BigId, ForeignKey("erasures.id"))
 
 
 class TokenRefusalRecord(Base):

@@ -30,6 +30,7 @@ from app.data.read_models.conversations import (
     Transcript,
     Verified,
 )
+from app.data.read_models.erasures import Receipt
 from app.data.read_models.json_value import JSONValue
 from app.data.read_models.records import (
     Actor,
@@ -38,7 +39,6 @@ from app.data.read_models.records import (
     HistoryEntry,
     JobRow,
     OperatorRow,
-    Receipt,
 )
 
 __all__ = [

@@ -67,19 +67,6 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What remains of an erasure: no personal data."""
-
-    receipt_id: str
-    at: datetime
-    by: str
-    erased_ids: tuple[str, ...]
-    conversation_count: int
-    message_count: int
-    removed_messages: bool
-
-
-@dataclass(frozen=True, slots=True)
 class JobRow:
     """An act on many contacts: how many it is about, got to, and changed."""
 
