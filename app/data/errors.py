@@ -86,6 +86,7 @@ class ErasureNotFoundError(NotFoundError):
     """No erasure has this id."""
 
     kind = "erasure"
+    says = marked("There is no such erasure.")
 
 
 class MergeNotFoundError(NotFoundError):
