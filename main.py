@@ -117,6 +117,15 @@ def _compose(
         subscribe=live.subscribe,
         frame_ancestors=settings.frame_ancestors,
     )
+    _work_in_background(database, live, eraser)
+    web.on_shutdown(refusals.close)
+    # What visitors were promised is written before the database goes.
+    web.on_shutdown(lane.close)
+    web.on_shutdown(database.close)
+    web.on_shutdown(passwords.close)
+
+
+def _work_in_background(database: Database, live: LiveUpdates, eraser: Eraser) -> None:
     jobs = JobWorker(database)
     live.subscribe(jobs.hear)
     feed = ChangeFeed(database, hear=live.publish)
@@ -128,11 +137,6 @@ def _compose(
     live.subscribe(erasures.hear)
     web.on_startup(erasures.start)
     web.on_shutdown(erasures.stop)
-    web.on_shutdown(refusals.close)
-    # What visitors were promised is written before the database goes.
-    web.on_shutdown(lane.close)
-    web.on_shutdown(database.close)
-    web.on_shutdown(passwords.close)
 
 
 def _greet(settings: Settings, access: DemoAccess | None) -> None:

@@ -2,39 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
+from typing import get_args
 
 import orjson
 
-from app.data.changes import (
-    Change,
-    ChangesMissed,
-    ChatbotChanged,
-    ContactChanged,
-    ContactRemoved,
-    ConversationChanged,
-    JobChanged,
-    OperatorChanged,
-    TagsChanged,
-)
+from app.data.changes import Change, ChangesMissed
 
 CHANNEL = "hilal_contacts_changes"
 # PostgreSQL refuses 8,000 bytes and more.
 _BYTES_AT_MOST = 7_900
 # More than this is told in one word: whoever hears it looks at everything again.
 _NOTICES_AT_MOST = 8
-_KINDS: dict[str, type[Change]] = {
-    kind.__name__: kind
-    for kind in (
-        ContactChanged,
-        ContactRemoved,
-        ConversationChanged,
-        TagsChanged,
-        OperatorChanged,
-        ChatbotChanged,
-        JobChanged,
-        ChangesMissed,
-    )
-}
+_KINDS: dict[str, type[Change]] = {kind.__name__: kind for kind in get_args(Change)}
 
 
 def to_notices(changes: Sequence[Change], *, sender: str) -> tuple[str, ...]:
