@@ -2,34 +2,36 @@
 
 import sqlite3
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
-from app.data.models import ContactRecord
 from app.data.read_models import SearchQuery
-from app.data.search_plan import LIVE, Plan, conditions, make_plan
+from app.data.search_plan import Plan, make_plan
 from app.data.search_postgresql import _Speech as PostgresqlSpeech
+from app.data.search_sql import LIVE, Speech, both, conditions
 from app.data.search_sqlite import _Speech as SqliteSpeech
 
 PAGE = 50
 
 
-def brute_force(session: Session, query: SearchQuery, now: datetime) -> None:
+def brute_force(connection: Connection, query: SearchQuery, now: datetime) -> None:
     """Test the folded text of every row, then count every row that matches."""
-    plan = _plan(session, query, now)
-    if not _is_sqlite(session):
-        session.execute(text("SET LOCAL enable_bitmapscan = off"))
-    _page_and_count(session, plan, and_(*_conditions(session, plan)))
+    plan, speech = _plan(connection, query, now), _speech(connection)
+    if not _is_sqlite(connection):
+        connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+    _page_and_count(connection, plan, speech, conditions(plan, speech))
 
 
-def peers_way(session: Session, query: SearchQuery, now: datetime) -> None:
+def peers_way(connection: Connection, query: SearchQuery, now: datetime) -> None:
     """Compare name, email and phone without case; OFFSET for pages, COUNT(*) for the total."""
-    plan = _plan(session, replace_words(query), now)
-    columns = (ContactRecord.name, ContactRecord.email, ContactRecord.phone)
-    words = [or_(*(c.icontains(w, autoescape=True) for c in columns)) for w in query.words.split()]
-    _page_and_count(session, plan, and_(*words, *_conditions(session, plan)))
+    plan, speech = _plan(connection, without_words(query), now), _speech(connection)
+    like = "LIKE" if _is_sqlite(connection) else "ILIKE"
+    words = []
+    for word in query.words.split():
+        value = speech.bindings.bind(f"%{word}%")
+        columns = (f"{column} {like} {value}" for column in ("name", "email", "phone"))
+        words.append(f"({' OR '.join(columns)})")
+    _page_and_count(connection, plan, speech, [*words, *conditions(plan, speech)])
 
 
 def floor(path: str) -> None:
@@ -41,7 +43,7 @@ def floor(path: str) -> None:
     connection.close()
 
 
-def replace_words(query: SearchQuery) -> SearchQuery:
+def without_words(query: SearchQuery) -> SearchQuery:
     """The same filters and order, and no words."""
     return SearchQuery(
         "", query.tags, query.seen, query.chatbot_id, query.identity, query.deleted,
@@ -49,23 +51,23 @@ def replace_words(query: SearchQuery) -> SearchQuery:
     )  # fmt: skip
 
 
-def _page_and_count(session: Session, plan: Plan, asked: ColumnElement[bool]) -> None:
-    hits: Select[*tuple[Any, ...]] = select(ContactRecord.__table__).where(LIVE, asked)
-    ordered = hits.order_by(*plan.ordered(plan.key, ContactRecord.__table__.c.id))
-    session.execute(ordered.limit(PAGE).offset(0)).all()
-    session.execute(select(func.count()).select_from(hits.subquery())).all()
+def _page_and_count(connection: Connection, plan: Plan, speech: Speech, asked: list[str]) -> None:
+    where, values = both([LIVE], asked), speech.bindings.values
+    page = f"SELECT * FROM contacts WHERE {where} ORDER BY {plan.order} LIMIT {PAGE} OFFSET 0"
+    connection.execute(text(page), values).all()
+    connection.execute(text(f"SELECT count(*) FROM contacts WHERE {where}"), values).all()
 
 
-def _plan(session: Session, query: SearchQuery, now: datetime) -> Plan:
-    plan = make_plan(session, query, now=now)
+def _plan(connection: Connection, query: SearchQuery, now: datetime) -> Plan:
+    plan = make_plan(connection, query, now=now)
     if plan is None:
         raise LookupError("The measurements ask only for tags and chatbots that exist.")
     return plan
 
 
-def _conditions(session: Session, plan: Plan) -> list[ColumnElement[bool]]:
-    return conditions(plan, SqliteSpeech() if _is_sqlite(session) else PostgresqlSpeech())
+def _speech(connection: Connection) -> Speech:
+    return SqliteSpeech() if _is_sqlite(connection) else PostgresqlSpeech()
 
 
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"

@@ -156,7 +156,8 @@ async def _selected(session: WriteSession, selection: Selection, *, now: datetim
     if selection.query is None:
         return select(ContactRecord.id).where(named, ContactRecord.merged_into_id.is_(None))
     find = partial(matching_ids, query=selection.query, now=now)
-    found = (await session.run_sync(find)).subquery()
+    connection = await session.connection()
+    found = (await connection.run_sync(find)).subquery()
     chosen = select(found.c.id)
     if selection.contact_ids:
         chosen = chosen.where(found.c.id.not_in(select(ContactRecord.id).where(named)))

@@ -13,11 +13,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.data.changes import Change, take_changes
-from app.data.engines import create_engine
+from app.data.engines import create_engine, prepare_sqlite
 from app.data.errors import DatabaseAwayError
 from app.data.notices import CHANNEL, to_notices
 from app.data.outages import connecting, outages_told
+from app.data.readers import Readers
 
+# Under this key a session knows the threads that look things up in one hop.
+READERS = "readers"
 _ATTEMPTS = 4
 _PAUSE_SECONDS = 0.05
 # PostgreSQL's appendix A: a deadlock, a serialisation failure, and a unique key that somebody else
@@ -60,7 +63,10 @@ class Database:
             url, is_sqlite=self.is_sqlite, statement_seconds=statement_seconds
         )
         self._on_commit = on_commit
-        self._readers = async_sessionmaker(self.engine, class_=ReadSession, autoflush=False)
+        self._threads = Readers(url, prepare=prepare_sqlite) if self.is_sqlite else None
+        self._readers = async_sessionmaker(
+            self.engine, class_=ReadSession, autoflush=False, info={READERS: self._threads}
+        )
         writing = self.engine.execution_options(is_writer=True)
         self._writers = async_sessionmaker(writing, class_=WriteSession, expire_on_commit=False)
         # SQLite has one writer at a time; queueing here is fair, its own busy waiting is not.
@@ -135,6 +141,8 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        if self._threads is not None:
+            self._threads.close()
         await self.engine.dispose()
 
     async def _connect(self, session: ReadSession) -> None:

@@ -48,12 +48,13 @@ def _for_sqlite(url: str) -> AsyncEngine:
     engine = create_async_engine(
         url, hide_parameters=True, poolclass=AsyncAdaptedQueuePool, pool_size=5, max_overflow=5
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    """Tell a new connection how to work."""
     # The driver's own BEGIN comes too late for savepoints; `_begin_sqlite` sends it instead.
     connection.isolation_level = None
     cursor = connection.cursor()

@@ -15,6 +15,7 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── InvalidValueError           field
 │   ├── InvalidTagError
 │   └── InvalidSearchError
+│       └── SearchTooSlowError
 ├── EmailTakenError             contact_id of the holder (never the address)
 ├── ExternalIdTakenError        source, contact_id of the holder
 ├── ConversationTakenError      conversation_id
@@ -144,6 +145,13 @@ class InvalidTagError(InvalidValueError):
 
 class InvalidSearchError(InvalidValueError):
     """A filter, sort or cursor is not one that the directory knows."""
+
+
+class SearchTooSlowError(InvalidSearchError):
+    """A search took longer than any may, and was stopped so that others have the database too."""
+
+    def __init__(self) -> None:
+        super().__init__("q", "This search takes too long. Add a word or a filter.")
 
 
 class EmailTakenError(ContactsError):

@@ -1,8 +1,9 @@
-"""Look something up with many small statements in one hop to the database's thread.
+"""Look something up with many small statements in one hop to the database.
 
-Through asyncio every statement on SQLite costs four hops, which take longer than a search does.
+Through asyncio every statement on SQLite costs several hops, which take longer than a search does.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
@@ -10,32 +11,56 @@ from threading import local
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.data.database import ReadSession
+from app.data.database import READERS, ReadSession
+from app.data.errors import SearchTooSlowError
+from app.data.readers import Readers
 
 Result = TypeVar("Result")
+# No look has the database for itself; the time a person waits before giving up.
+PATIENCE_SECONDS = 2.0
 _lent = local()
 
 
-async def look_up(session: ReadSession, reading: Callable[[Session], Result]) -> Result:
-    """What ``reading`` returns from the state that the session looks at; it must not change it."""
+async def look_up(session: ReadSession, reading: Callable[[Connection], Result]) -> Result:
+    """What ``reading`` returns from the state that the session looks at; it must not change it.
+
+    When the caller is cancelled, the statement that runs is stopped in the database too.
+
+    :raises SearchTooSlowError: it took longer than two seconds and was stopped
+    """
+    readers: Readers | None = session.info.get(READERS)
+    if readers is not None and not session.in_transaction():
+        return await readers.look(reading, patience_seconds=PATIENCE_SECONDS)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await _within(session, reading)
+    except TimeoutError as error:
+        raise SearchTooSlowError from error
+
+
+async def _within(session: ReadSession, reading: Callable[[Connection], Result]) -> Result:
     connection = await session.connection()
     driver = (await connection.get_raw_connection()).driver_connection
     if not isinstance(driver, aiosqlite.Connection):
-        return await session.run_sync(reading)
+        return await session.run_sync(_with_connection, reading)
     # Private, as the driver offers no public way to run one's own function in its thread.
     run_in_thread: Callable[..., Awaitable[Result]] = driver._execute
     return await run_in_thread(_read, driver._conn, reading)
 
 
-def _read(raw: sqlite3.Connection, reading: Callable[[Session], Result]) -> Result:
+def _with_connection(session: Session, reading: Callable[[Connection], Result]) -> Result:
+    return reading(session.connection())
+
+
+def _read(raw: sqlite3.Connection, reading: Callable[[Connection], Result]) -> Result:
     _lent.connection = _Lent(raw)
     try:
-        with Session(_engine_in_thread(), autoflush=False) as session:
-            return reading(session)
+        with _engine_in_thread().connect() as connection:
+            return reading(connection)
     finally:
         del _lent.connection
 

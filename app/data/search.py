@@ -3,47 +3,29 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Row, Select, false, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, column, false, select, text
 
 from app.data.database import ReadSession
 from app.data.errors import InvalidSearchError
 from app.data.folding import needles
-from app.data.models import ContactRecord, TagRecord
 from app.data.one_hop import look_up
 from app.data.read_models import ContactRow, ResultPage, SearchQuery
-from app.data.search_plan import CAP, ROW_ID, Found, Plan, Stretch, make_plan
+from app.data.search_plan import CAP, Found, Plan, Stretch, make_plan
 from app.data.search_postgresql import every_on_postgresql, find_on_postgresql
 from app.data.search_query import check_query, parse_query
+from app.data.search_rows import list_rows
 from app.data.search_sqlite import every_on_sqlite, find_on_sqlite
 from app.data.types import to_microseconds
-from app.data.vocabulary import Identity
 
 __all__ = ["matching_ids", "parse_query", "search_contacts"]
 
 PAGE_LIMIT = 500
 _FARTHEST = 2**62
 _NOTHING = Found((), 0)
-# Columns and not entities: a list is only looked at, and entities cost eight times as much.
-_SHOWN = (
-    ContactRecord.id,
-    ContactRecord.public_id,
-    ContactRecord.name,
-    ContactRecord.email,
-    ContactRecord.phone,
-    ContactRecord.identity,
-    ContactRecord.tag_ids,
-    ContactRecord.last_seen,
-    ContactRecord.first_seen,
-    ContactRecord.conversation_count,
-    ContactRecord.version,
-    ContactRecord.deleted_at,
-)
+_ROW_ID: ColumnElement[int] = column("id", BigInteger)
 
 
 async def search_contacts(
@@ -71,23 +53,27 @@ async def search_contacts(
     return await look_up(session, partial(_search, query=query, stretch=stretch, now=now))
 
 
-def matching_ids(session: Session, query: SearchQuery, now: datetime) -> Select[int]:
+def matching_ids(connection: Connection, query: SearchQuery, now: datetime) -> Select[int]:
     """The row ids of everything that a query finds, in no order, as a statement to build on.
 
     :raises InvalidSearchError: a filter is not one the directory knows
     """
     check_query(query)
-    plan = make_plan(session, query, now=now)
+    plan = make_plan(connection, query, now=now)
     if plan is None:
-        return select(ROW_ID).where(false())
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    return (every_on_sqlite if is_sqlite else every_on_postgresql)(plan)
+        return select(_ROW_ID).where(false())
+    is_sqlite = connection.dialect.name == "sqlite"
+    statement, values = (every_on_sqlite if is_sqlite else every_on_postgresql)(plan)
+    every = text(statement).bindparams(**values).columns(_ROW_ID).subquery()
+    return select(every.c.id)
 
 
-def _search(session: Session, query: SearchQuery, stretch: Stretch, now: datetime) -> ResultPage:
-    plan = make_plan(session, query, now=now)
-    found = _NOTHING if plan is None else _find(session, plan, stretch)
-    rows = _rows(session, found.row_ids[: stretch.limit - 1])
+def _search(
+    connection: Connection, query: SearchQuery, stretch: Stretch, now: datetime
+) -> ResultPage:
+    plan = make_plan(connection, query, now=now)
+    found = _NOTHING if plan is None else _find(connection, plan, stretch)
+    rows = list_rows(connection, found.row_ids[: stretch.limit - 1])
     has_more = len(found.row_ids) == stretch.limit and bool(rows)
     is_capped = found.total > CAP and not found.is_exact
     return ResultPage(
@@ -100,43 +86,9 @@ def _search(session: Session, query: SearchQuery, stretch: Stretch, now: datetim
     )
 
 
-def _find(session: Session, plan: Plan, stretch: Stretch) -> Found:
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    return (find_on_sqlite if is_sqlite else find_on_postgresql)(session, plan, stretch)
-
-
-def _rows(session: Session, row_ids: Sequence[int]) -> list[tuple[int, ContactRow]]:
-    wanted = select(*_SHOWN).where(ContactRecord.id.in_(row_ids))
-    found = {row.id: row for row in session.execute(wanted)} if row_ids else {}
-    names = _tag_names(session, frozenset().union(*(row.tag_ids for row in found.values())))
-    # A row that went away since its id was found is left out.
-    return [(row_id, _shown(found[row_id], names)) for row_id in row_ids if row_id in found]
-
-
-def _tag_names(session: Session, tag_ids: frozenset[int]) -> dict[int, tuple[str, str]]:
-    """The key that orders a contact's tags, and the name that is shown, of each tag."""
-    if not tag_ids:
-        return {}
-    wanted = select(TagRecord.id, TagRecord.name_key, TagRecord.name)
-    found = session.execute(wanted.where(TagRecord.id.in_(tag_ids)))
-    return {row.id: (row.name_key, row.name) for row in found}
-
-
-def _shown(row: Row[*tuple[Any, ...]], names: dict[int, tuple[str, str]]) -> ContactRow:
-    tags = sorted(names[tag_id] for tag_id in row.tag_ids if tag_id in names)
-    return ContactRow(
-        contact_id=row.public_id,
-        name=row.name,
-        email=row.email,
-        phone=row.phone,
-        identity=Identity(row.identity),
-        tags=tuple(name for _, name in tags),
-        last_seen=row.last_seen,
-        first_seen=row.first_seen,
-        conversation_count=row.conversation_count,
-        version=row.version,
-        deleted_at=row.deleted_at,
-    )
+def _find(connection: Connection, plan: Plan, stretch: Stretch) -> Found:
+    is_sqlite = connection.dialect.name == "sqlite"
+    return (find_on_sqlite if is_sqlite else find_on_postgresql)(connection, plan, stretch)
 
 
 def _cursor(query: SearchQuery, row_id: int, row: ContactRow) -> str:

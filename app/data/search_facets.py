@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from app.data.errors import InvalidSearchError
 from app.data.folding import fold_label
@@ -55,10 +54,10 @@ class Words:
     understood: tuple[str, ...] = ()
 
 
-def resolved_filters(session: Session, query: SearchQuery, *, now: datetime) -> Facets | None:
+def resolved_filters(connection: Connection, query: SearchQuery, *, now: datetime) -> Facets | None:
     """The filters beside the words; None when one names a tag or chatbot that does not exist."""
-    tag_ids = _tag_ids(session, query.tags)
-    chatbot_ids = _chatbot_ids(session, query.chatbot_id)
+    tag_ids = _tag_ids(connection, query.tags)
+    chatbot_ids = _chatbot_ids(connection, query.chatbot_id)
     if tag_ids is None or (query.chatbot_id is not None and not chatbot_ids):
         return None
     identities = () if query.identity is None else (query.identity,)
@@ -66,12 +65,12 @@ def resolved_filters(session: Session, query: SearchQuery, *, now: datetime) -> 
     return Facets(tag_ids, chatbot_ids, identities, windows)
 
 
-def resolved_words(session: Session, words: str, *, now: datetime) -> Words:
+def resolved_words(connection: Connection, words: str, *, now: datetime) -> Words:
     """The words, with the clauses among them that name something known taken out."""
     plain: list[str] = []
     found = Words("")
     for part in parts_of(words):
-        facets = _resolved(session, part, now=now) if isinstance(part, Clause) else None
+        facets = _resolved(connection, part, now=now) if isinstance(part, Clause) else None
         if not isinstance(part, Clause):
             plain.append(part)
         elif facets is None:
@@ -90,13 +89,13 @@ def _with(found: Words, clause: Clause, facets: Facets) -> Words:
     return Words("", required, excluded, (*found.understood, clause.text))
 
 
-def _resolved(session: Session, clause: Clause, *, now: datetime) -> Facets | None:
+def _resolved(connection: Connection, clause: Clause, *, now: datetime) -> Facets | None:
     facets = None
     match clause.key:
         case "tag":
-            facets = Facets(tag_ids=_tag_ids(session, [clause.value]) or ())
+            facets = Facets(tag_ids=_tag_ids(connection, [clause.value]) or ())
         case "bot":
-            facets = Facets(chatbot_ids=_chatbots_called(session, clause.value))
+            facets = Facets(chatbot_ids=_chatbots_called(connection, clause.value))
         case "is":
             identity = _IDENTITIES.get(clause.value.casefold().replace("_", "-"))
             facets = Facets(identities=(identity,)) if identity else None
@@ -108,25 +107,27 @@ def _resolved(session: Session, clause: Clause, *, now: datetime) -> Facets | No
     return facets if facets != Facets() else None
 
 
-def _tag_ids(session: Session, names: Iterable[str]) -> tuple[int, ...] | None:
+def _tag_ids(connection: Connection, names: Iterable[str]) -> tuple[int, ...] | None:
     keys = {fold_label(name) for name in names}
     if not keys:
         return ()
-    found = tuple(session.scalars(select(TagRecord.id).where(TagRecord.name_key.in_(keys))))
+    found = tuple(connection.scalars(select(TagRecord.id).where(TagRecord.name_key.in_(keys))))
     return found if len(found) == len(keys) else None
 
 
-def _chatbot_ids(session: Session, public_id: str | None) -> tuple[int, ...]:
+def _chatbot_ids(connection: Connection, public_id: str | None) -> tuple[int, ...]:
     if public_id is None:
         return ()
     known = select(ChatbotRecord.id).where(ChatbotRecord.public_id == public_id)
-    return tuple(session.scalars(known))
+    return tuple(connection.scalars(known))
 
 
-def _chatbots_called(session: Session, value: str) -> tuple[int, ...]:
-    if by_id := _chatbot_ids(session, value):
+def _chatbots_called(connection: Connection, value: str) -> tuple[int, ...]:
+    if by_id := _chatbot_ids(connection, value):
         return by_id
-    rows = session.execute(select(ChatbotRecord.id, ChatbotRecord.name).order_by(ChatbotRecord.id))
+    rows = connection.execute(
+        select(ChatbotRecord.id, ChatbotRecord.name).order_by(ChatbotRecord.id)
+    )
     # Two chatbots may have one name; the first one keeps it, as an exact id is always there.
     return tuple(row.id for row in rows if fold_label(row.name) == fold_label(value))[:1]
 

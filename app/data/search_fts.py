@@ -20,6 +20,14 @@ def fts_expression(plan: Plan) -> str:
     return f"{wanted} NOT {_either(unwanted)}" if unwanted else wanted
 
 
+def words_expression(plan: Plan) -> str | None:
+    """The words alone, when filters narrow them and no tag stands beside them; else nothing."""
+    has_tags = any(atom.tag_ids for term in plan.terms for reading in term for atom in reading)
+    if not plan.terms or has_tags or not plan.required.are_indexed:
+        return None
+    return _every(_either(_every(map(_atom, reading)) for reading in term) for term in plan.terms)
+
+
 def is_answered_by_trigrams(plan: Plan) -> bool:
     """Whether the expression alone is exact: every needle is one trigram, and no time is asked."""
     needles = (atom.needle for term in plan.terms for reading in term for atom in reading)

@@ -3,21 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, and_, not_, or_, select, tuple_, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from app.data.folding import searched_text, terms
-from app.data.models import ContactRecord, CounterRecord, TagRecord
 from app.data.read_models import SearchQuery
 from app.data.search_facets import Facets, Words, resolved_filters, resolved_words
 
 CAP = 10_000
-# The mapped column by its plain type, which generic statements can take.
-ROW_ID: ColumnElement[int] = ContactRecord.__table__.c.id
-LIVE = and_(ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
-DELETED = and_(ContactRecord.deleted_at.is_not(None), ContactRecord.merged_into_id.is_(None))
+_TAG_NAMES = "SELECT id, name FROM tags ORDER BY id"
+_KEPT = "SELECT coalesce(sum(value), 0) FROM counters WHERE name = :name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +47,20 @@ class Plan:
         return not self.terms and self.required == self.excluded == Facets()
 
     @property
-    def key(self) -> ColumnElement[int]:
-        """The column that is sorted by, as the number that is stored."""
-        return type_coerce(getattr(ContactRecord, self.query.sort), BigInteger)
+    def standing(self) -> str:
+        """Whom the search is among, as the kept totals call them."""
+        return "deleted" if self.query.deleted else "live"
 
-    def ordered(
-        self, key: ColumnElement[int], row_id: ColumnElement[int]
-    ) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    @property
+    def key(self) -> str:
+        """The column that is sorted by."""
+        return self.query.sort.value
+
+    @property
+    def order(self) -> str:
         """Both parts in one direction, so that the sort's index serves it; ties never flip."""
-        if self.query.descending:
-            return key.desc(), row_id.desc()
-        return key.asc(), row_id.asc()
+        direction = "DESC" if self.query.descending else "ASC"
+        return f"{self.key} {direction}, id {direction}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +70,6 @@ class Stretch:
     limit: int
     offset: int = 0
     after: tuple[int, int] | None = None
-
-    def begins(
-        self, key: ColumnElement[int], row_id: ColumnElement[int], is_descending: bool
-    ) -> list[ColumnElement[bool]]:
-        """The condition that a position stands for."""
-        if self.after is None:
-            return []
-        here = tuple_(key, row_id)
-        return [here < self.after if is_descending else here > self.after]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,74 +81,32 @@ class Found:
     is_exact: bool = False
 
 
-class Speech(Protocol):
-    """How an engine says the three things it can be asked of a row."""
-
-    def contains(self, needle: str) -> ColumnElement[bool]:
-        """The searched text contains the needle."""
-
-    def carries_any(self, tag_ids: tuple[int, ...]) -> ColumnElement[bool]:
-        """The contact carries one of the tags."""
-
-    def talked_to(self, chatbot_id: int) -> ColumnElement[bool]:
-        """The contact talked to the chatbot."""
-
-
-def make_plan(session: Session, query: SearchQuery, *, now: datetime) -> Plan | None:
+def make_plan(connection: Connection, query: SearchQuery, *, now: datetime) -> Plan | None:
     """Resolve a checked query; None when it names a tag or chatbot that does not exist."""
-    filters = resolved_filters(session, query, now=now)
+    filters = resolved_filters(connection, query, now=now)
     if filters is None:
         return None
-    words = resolved_words(session, query.words, now=now)
-    asked = _resolved_terms(session, words.plain)
+    words = resolved_words(connection, query.words, now=now)
+    asked = _resolved_terms(connection, words.plain)
     return Plan(query, words, asked, filters | words.required, words.excluded)
 
 
-def conditions(plan: Plan, speech: Speech) -> list[ColumnElement[bool]]:
-    """Everything asked of a row, its deletion and the position of a stretch aside."""
-    words = [_term_condition(term, speech) for term in plan.terms]
-    excluded = [not_(condition) for condition in _facet_conditions(plan.excluded, speech)]
-    return words + _facet_conditions(plan.required, speech) + excluded
-
-
-def _facet_conditions(facets: Facets, speech: Speech) -> list[ColumnElement[bool]]:
-    last_seen = type_coerce(ContactRecord.last_seen, BigInteger)
-    return [
-        *(speech.carries_any((tag_id,)) for tag_id in facets.tag_ids),
-        *(speech.talked_to(chatbot_id) for chatbot_id in facets.chatbot_ids),
-        *(ContactRecord.identity == identity for identity in facets.identities),
-        *(and_(last_seen >= begins, last_seen < ends) for begins, ends in facets.windows),
-    ]
-
-
-def kept_total(session: Session, name: str) -> int:
+def kept_total(connection: Connection, name: str) -> int:
     """A total that every write keeps, since counting a million rows takes too long."""
-    values = session.scalars(select(CounterRecord.value).where(CounterRecord.name == name))
-    return sum(values)
+    return int(connection.execute(text(_KEPT), {"name": name}).scalar_one())
 
 
-def _term_condition(term: Term, speech: Speech) -> ColumnElement[bool]:
-    return or_(*(and_(*(_atom_condition(atom, speech) for atom in atoms)) for atoms in term))
-
-
-def _atom_condition(atom: Atom, speech: Speech) -> ColumnElement[bool]:
-    contained = speech.contains(atom.needle)
-    return or_(contained, speech.carries_any(atom.tag_ids)) if atom.tag_ids else contained
-
-
-def _resolved_terms(session: Session, words: str) -> tuple[Term, ...]:
+def _resolved_terms(connection: Connection, words: str) -> tuple[Term, ...]:
     asked = terms(words)
     if not asked:
         return ()
-    tags = [(row.id, _searched_name(row.name)) for row in session.execute(_TAG_NAMES)]
+    known = connection.execute(text(_TAG_NAMES)).all()
+    tags = [(tag_id, _searched_name(name)) for tag_id, name in known]
 
     def resolved(needle: str) -> Atom:
         return Atom(needle, tuple(tag_id for tag_id, name in tags if needle in name))
 
     return tuple(tuple(tuple(map(resolved, reading)) for reading in term) for term in asked)
-
-
-_TAG_NAMES = select(TagRecord.id, TagRecord.name).order_by(TagRecord.id)
 
 
 @lru_cache(maxsize=4096)

@@ -4,104 +4,102 @@ The planner believes that matches lie evenly along an order. Where they do not, 
 seconds; so every query has little time, and what runs out of it is run again from the bitmap.
 """
 
-from typing import Any
-
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    cast,
-    func,
-    literal,
-    select,
-    text,
-    type_coerce,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from app.data.models import ContactRecord
-from app.data.search_plan import (
-    CAP,
-    DELETED,
-    LIVE,
-    ROW_ID,
-    Found,
-    Plan,
-    Stretch,
-    conditions,
-    kept_total,
-)
+from app.data.errors import SearchTooSlowError
+from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
+from app.data.search_sql import Bindings, both, conditions, standing
 
-_PATIENCE_MILLISECONDS = 40
+_PATIENCE_MILLISECONDS, _LAST_PATIENCE_MILLISECONDS = 40, 2_000
 _QUERY_CANCELED = "57014"
 _LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
-_HURRY = text(f"SET LOCAL statement_timeout = {_PATIENCE_MILLISECONDS}")
+_HURRY = (f"SET LOCAL statement_timeout = {_PATIENCE_MILLISECONDS}",)
 _BITMAP_ONLY = (
-    text("SET LOCAL enable_indexscan = off"),
-    text("SET LOCAL enable_indexonlyscan = off"),
-    text("SET LOCAL enable_seqscan = off"),
+    f"SET LOCAL statement_timeout = {_LAST_PATIENCE_MILLISECONDS}",
+    "SET LOCAL enable_indexscan = off",
+    "SET LOCAL enable_indexonlyscan = off",
+    "SET LOCAL enable_seqscan = off",
 )
 
 
 class _Speech:
-    def contains(self, needle: str) -> ColumnElement[bool]:
-        return ContactRecord.search.like(f"%{needle.translate(_LIKE_SIGNS)}%")
+    def __init__(self) -> None:
+        self.bindings = Bindings()
 
-    def carries_any(self, tag_ids: tuple[int, ...]) -> ColumnElement[bool]:
-        return _numbers(ContactRecord.tag_ids).bool_op("&&")(_array(tag_ids))
+    def contains(self, needle: str) -> str:
+        return f"search LIKE {self.bindings.bind(f'%{needle.translate(_LIKE_SIGNS)}%')}"
 
-    def talked_to(self, chatbot_id: int) -> ColumnElement[bool]:
-        return _numbers(ContactRecord.chatbot_ids).bool_op("@>")(_array((chatbot_id,)))
+    def carries_any(self, tag_ids: tuple[int, ...]) -> str:
+        return f"tag_ids && {self._array(tag_ids)}"
+
+    def talked_to(self, chatbot_id: int) -> str:
+        return f"chatbot_ids @> {self._array((chatbot_id,))}"
+
+    def _array(self, numbers: tuple[int, ...]) -> str:
+        return f"CAST({self.bindings.bind(list(numbers))} AS integer[])"
 
 
-def find_on_postgresql(session: Session, plan: Plan, stretch: Stretch) -> Found:
+def find_on_postgresql(connection: Connection, plan: Plan, stretch: Stretch) -> Found:
     """Row ids and total; the total is exact up to 10,000."""
-    asked = conditions(plan, _Speech())
-    hits = select(ROW_ID).where(DELETED if plan.query.deleted else LIVE, *asked)
-    page = (
-        hits.where(*stretch.begins(plan.key, ROW_ID, plan.query.descending))
-        .order_by(*plan.ordered(plan.key, ROW_ID))
-        .limit(stretch.limit)
-        .offset(stretch.offset)
-    )
-    if not asked and not plan.query.deleted:
-        return Found(tuple(session.scalars(page)), kept_total(session, "live"), is_exact=True)
-    counted = select(func.count()).select_from(hits.limit(CAP + 1).subquery())
-    (total,) = _guarded(session, counted)
-    return Found(_guarded(session, page), total)
+    speech = _Speech()
+    asked = both([standing(plan)], conditions(plan, speech))
+    page = _page(plan, stretch, asked, speech.bindings)
+    values = speech.bindings.values
+    if plan.asks_nothing:
+        row_ids = _numbers(connection, page, values)
+        return Found(row_ids, kept_total(connection, plan.standing), is_exact=True)
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM contacts WHERE {asked} LIMIT {CAP + 1}) AS hit"
+    (total,) = _guarded(connection, counted, values)
+    return Found(_guarded(connection, page, values), total)
 
 
-def every_on_postgresql(plan: Plan) -> Select[int]:
-    """The ids of everything that matches."""
-    standing = DELETED if plan.query.deleted else LIVE
-    return select(ROW_ID).where(standing, *conditions(plan, _Speech()))
+def every_on_postgresql(plan: Plan) -> tuple[str, dict[str, object]]:
+    """The statement for the ids of everything that matches, and what it binds."""
+    speech = _Speech()
+    asked = both([standing(plan)], conditions(plan, speech))
+    return f"SELECT id FROM contacts WHERE {asked}", speech.bindings.values
 
 
-def _guarded(session: Session, statement: Select[Any]) -> tuple[int, ...]:
+def _page(plan: Plan, stretch: Stretch, asked: str, bindings: Bindings) -> str:
+    if stretch.after is not None:
+        sign = "<" if plan.query.descending else ">"
+        key, row_id = map(bindings.bind, stretch.after)
+        asked = f"{asked} AND ({plan.key}, id) {sign} ({key}, {row_id})"
+    limits = f"LIMIT {bindings.bind(stretch.limit)} OFFSET {bindings.bind(stretch.offset)}"
+    return f"SELECT id FROM contacts WHERE {asked} ORDER BY {plan.order} {limits}"
+
+
+def _guarded(connection: Connection, statement: str, values: dict[str, object]) -> tuple[int, ...]:
     try:
-        return _run(session, statement, _HURRY)
+        return _run(connection, statement, values, _HURRY)
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != _QUERY_CANCELED:
+        if not _ran_out_of_time(error):
             raise
-    return _run(session, statement, *_BITMAP_ONLY)
+    try:
+        return _run(connection, statement, values, _BITMAP_ONLY)
+    except DBAPIError as error:
+        if not _ran_out_of_time(error):
+            raise
+        raise SearchTooSlowError from error
 
 
-def _run(session: Session, statement: Select[Any], *settings: Any) -> tuple[int, ...]:
-    savepoint = session.begin_nested()
+def _run(
+    connection: Connection, statement: str, values: dict[str, object], settings: tuple[str, ...]
+) -> tuple[int, ...]:
+    savepoint = connection.begin_nested()
     try:
         for setting in settings:
-            session.execute(setting)
-        return tuple(session.scalars(statement))
+            connection.execute(text(setting))
+        return _numbers(connection, statement, values)
     finally:
         # What was set for this statement goes with the savepoint.
         savepoint.rollback()
 
 
-def _numbers(column: Any) -> ColumnElement[Any]:
-    return type_coerce(column, ARRAY(Integer))
+def _numbers(connection: Connection, statement: str, values: dict[str, object]) -> tuple[int, ...]:
+    return tuple(connection.execute(text(statement), values).scalars().all())
 
 
-def _array(numbers: tuple[int, ...]) -> ColumnElement[Any]:
-    return cast(literal(list(numbers), ARRAY(Integer)), ARRAY(Integer))
+def _ran_out_of_time(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _QUERY_CANCELED

@@ -4,157 +4,202 @@ Few matches are fetched, tested and sorted. Many are found by walking the order 
 for, as the first of them lie close together; a budget stops the walk when they do not.
 """
 
-from typing import Any
+from sqlalchemy import Connection
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    String,
-    and_,
-    column,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
-from sqlalchemy import table as light_table
-from sqlalchemy.orm import Session
-from sqlalchemy.sql.expression import ColumnClause
-
-from app.data.models import ContactRecord
-from app.data.search_fts import fts_expression, is_answered_by_trigrams
-from app.data.search_plan import (
-    CAP,
-    DELETED,
-    LIVE,
-    ROW_ID,
-    Found,
-    Plan,
-    Stretch,
-    conditions,
-    kept_total,
-)
+from app.data.search_evidence import Evidence
+from app.data.search_fts import fts_expression, is_answered_by_trigrams, words_expression
+from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
+from app.data.search_sql import DELETED, LIVE, Bindings, both, conditions, standing, window
 from app.data.types import CHATBOT_MARK, TAG_MARK, facet
 
 # A walk may test this many times the rows it would need if matches were spread evenly.
 _BUDGET_FACTOR = 4
-# Up to here testing the matches of the words is cheaper than testing a whole time window.
-_PROBE_LIMIT = 50_000
-_Hits = Select[*tuple[Any, ...]]
-_DOCUMENT_ID: ColumnClause[int] = column("rowid")
-_FTS = light_table("contacts_fts", _DOCUMENT_ID)
+# Testing a row by its number costs as much as testing this many along an order's index, in
+# which the searched text rides along.
+_BY_NUMBER = 4
+# So few rows are tested sooner than the index is intersected with what half of everybody has.
+_FEW = 2_000
+# Of the candidates one in so many is tested, by the bits of a random number.
+_DRAWN_BITS = 63
+_JOINED = "contacts_fts CROSS JOIN contacts ON contacts.id = contacts_fts.rowid"
 
 
 class _Speech:
-    def contains(self, needle: str) -> ColumnElement[bool]:
-        return func.instr(ContactRecord.search, needle) > 0
+    def __init__(self) -> None:
+        self.bindings = Bindings()
 
-    def carries_any(self, tag_ids: tuple[int, ...]) -> ColumnElement[bool]:
-        return or_(*(_has(ContactRecord.tag_ids, facet(TAG_MARK, tag_id)) for tag_id in tag_ids))
+    def contains(self, needle: str) -> str:
+        return f"instr(search, {self.bindings.bind(needle)}) > 0"
 
-    def talked_to(self, chatbot_id: int) -> ColumnElement[bool]:
-        return _has(ContactRecord.chatbot_ids, facet(CHATBOT_MARK, chatbot_id))
+    def carries_any(self, tag_ids: tuple[int, ...]) -> str:
+        carried = (self._has("tag_ids", facet(TAG_MARK, tag_id)) for tag_id in tag_ids)
+        return f"({' OR '.join(carried)})"
+
+    def talked_to(self, chatbot_id: int) -> str:
+        return self._has("chatbot_ids", facet(CHATBOT_MARK, chatbot_id))
+
+    def _has(self, column: str, mark: str) -> str:
+        return f"instr({column}, {self.bindings.bind(mark)}) > 0"
 
 
-def find_on_sqlite(session: Session, plan: Plan, stretch: Stretch) -> Found:
+def find_on_sqlite(connection: Connection, plan: Plan, stretch: Stretch) -> Found:
     """Row ids and total; the total is exact up to 10,000."""
-    if plan.query.deleted:
-        return _fetched(session, plan, stretch, _kept(plan, DELETED))
-    if plan.asks_nothing:
-        total = kept_total(session, "live")
-        return Found(_sorted(session, plan, stretch, _kept(plan, LIVE)), total, is_exact=True)
-    hits = _kept(plan, LIVE)
-    if plan.has_facets:
-        total = _probed(session, plan)
-        if total > CAP and is_answered_by_trigrams(plan):
-            return _many(session, plan, stretch, _matching(plan), total)
-        hits = _matching(plan) if not plan.required.windows or total <= _PROBE_LIMIT else hits
-    # Rows that share all trigrams of a word need not contain it, nor lie in the time window: only
-    # now it is known how many match.
-    found = _fetched(session, plan, stretch, hits.limit(CAP + 1))
-    return found if found.total <= CAP else _many(session, plan, stretch, hits, found.total)
+    return _Search(connection, plan, stretch).found()
 
 
-def every_on_sqlite(plan: Plan) -> Select[int]:
-    """The ids of everything that matches."""
-    standing = DELETED if plan.query.deleted else LIVE
-    hits = _kept(plan, standing)
-    if plan.has_facets and not plan.query.deleted:
-        hits = _matching(plan)
-    return select(hits.subquery().c.id)
+def every_on_sqlite(plan: Plan) -> tuple[str, dict[str, object]]:
+    """The statement for the ids of everything that matches, and what it binds."""
+    speech = _Speech()
+    asked = both([standing(plan)], conditions(plan, speech))
+    if not plan.has_facets or plan.query.deleted:
+        return f"SELECT id FROM contacts WHERE {asked}", speech.bindings.values
+    match = speech.bindings.bind(fts_expression(plan))
+    statement = f"SELECT id FROM {_JOINED} WHERE contacts_fts MATCH {match} AND {asked}"
+    return statement, speech.bindings.values
 
 
-def _probed(session: Session, plan: Plan) -> int:
-    asked = select(literal(1)).select_from(_FTS).where(_match(plan))
-    limited = asked.limit((_PROBE_LIMIT if plan.required.windows else CAP) + 1)
-    return session.scalars(select(func.count()).select_from(limited.subquery())).one()
+class _Search:
+    """One search; a *source* is where its rows may come from, with every condition."""
 
+    def __init__(self, connection: Connection, plan: Plan, stretch: Stretch) -> None:
+        self._connection, self._plan, self._stretch = connection, plan, stretch
+        speech = _Speech()
+        self._bindings = speech.bindings
+        self._asked = both(conditions(plan, speech))
+        self._live = kept_total(connection, "live")
 
-def _many(session: Session, plan: Plan, stretch: Stretch, hits: _Hits, total: int) -> Found:
-    return Found(_walked(session, plan, stretch) or _sorted(session, plan, stretch, hits), total)
+    def found(self) -> Found:
+        plan = self._plan
+        if plan.asks_nothing:
+            total = kept_total(self._connection, plan.standing)
+            return Found(self._sorted(self._scan(plan.key)), total, is_exact=True)
+        if plan.query.deleted:
+            return self._fetched(self._scan(plan.key))
+        if not plan.has_facets:
+            source = self._scan("last_seen" if plan.required.windows else plan.key)
+            return self._counted(source)
+        if plan.required.windows:
+            return self._in_window()
+        return self._by_index()
 
+    def _by_index(self) -> Found:
+        words = words_expression(self._plan)
+        if words and self._candidates(words, _FEW + 1) <= _FEW:
+            return self._fetched(self._index(words))
+        expression = fts_expression(self._plan)
+        source = self._index(expression)
+        if is_answered_by_trigrams(self._plan):
+            total = self._candidates(expression, 2 * CAP + 1)
+            return Found(self._walked_if_cheap(total) or self._sorted(source), min(total, CAP + 1))
+        evidence = self._drawn(expression)
+        if evidence.shows_more_than(CAP):
+            rows = self._walked(evidence.candidates) or self._sorted(source)
+            return Found(rows, CAP + 1)
+        return self._counted(source) if evidence.candidates > CAP else self._fetched(source)
 
-def _matching(plan: Plan) -> _Hits:
-    joined = _FTS.join(ContactRecord, ROW_ID == _DOCUMENT_ID)
-    asked = conditions(plan, _Speech())
-    return select(ROW_ID, plan.key.label("key")).select_from(joined).where(_match(plan), *asked)
+    def _in_window(self) -> Found:
+        # Where a time window is narrow, its part of the order of last seen has fewer rows than
+        # the words have matches; where both are wide, their matches are many and soon found.
+        expression = fts_expression(self._plan)
+        enough = max(self._live // 8, 5 * CAP)
+        candidates = self._candidates(expression, enough)
+        seen = self._seen(_BY_NUMBER * candidates + 1)
+        by_index = candidates * _BY_NUMBER <= seen
+        source = self._index(expression) if by_index else self._scan("last_seen")
+        if candidates < enough and candidates * seen < 3 * CAP * self._live:
+            found = self._fetched(source)
+            return Found(found.row_ids, min(found.total, CAP + 1))
+        return self._counted(source)
 
+    def _counted(self, source: str) -> Found:
+        total = self._count(f"FROM {source}", CAP + 1)
+        if total <= CAP:
+            return self._fetched(source)
+        return Found(self._walked(total) or self._sorted(source), total)
 
-def _kept(plan: Plan, standing: ColumnElement[bool]) -> _Hits:
-    return select(ROW_ID, plan.key.label("key")).where(standing, *conditions(plan, _Speech()))
+    def _index(self, expression: str) -> str:
+        match = self._bindings.bind(expression)
+        return f"{_JOINED} WHERE contacts_fts MATCH {match} AND {self._asked}"
 
+    def _scan(self, key: str) -> str:
+        if self._plan.query.deleted:
+            return f"contacts INDEXED BY ix_contacts_deleted WHERE {DELETED} AND {self._asked}"
+        return f"contacts INDEXED BY ix_contacts_live_{key} WHERE {LIVE} AND {self._asked}"
 
-def _fetched(session: Session, plan: Plan, stretch: Stretch, hits: _Hits) -> Found:
-    every = hits.cte("hits")
-    page = _page(select(every.c.id), every.c.key, every.c.id, plan, stretch).subquery()
-    # Counted and sorted in one statement, so that every row is tested once.
-    statement = union_all(select(func.count()).select_from(every), select(page.c.id))
-    total, *row_ids = session.scalars(statement)
-    return Found(tuple(row_ids), total)
+    def _candidates(self, expression: str, at_most: int) -> int:
+        match = self._bindings.bind(expression)
+        return self._count(f"FROM contacts_fts WHERE contacts_fts MATCH {match}", at_most)
 
+    def _seen(self, at_most: int) -> int:
+        seen = both([LIVE], window(self._plan.required, self._bindings))
+        source = f"FROM contacts INDEXED BY ix_contacts_live_last_seen WHERE {seen}"
+        return self._count(source, at_most)
 
-def _sorted(session: Session, plan: Plan, stretch: Stretch, hits: _Hits) -> tuple[int, ...]:
-    return tuple(session.scalars(_page(hits, plan.key, ROW_ID, plan, stretch)))
+    def _count(self, source: str, at_most: int) -> int:
+        limit = self._bindings.bind(at_most)
+        return self._numbers(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {limit})")[0]
 
+    def _drawn(self, expression: str) -> Evidence:
+        match, limit = self._bindings.bind(expression), self._bindings.bind(2 * CAP + 1)
+        bits = self._bindings.bind(_DRAWN_BITS)
+        tested = f"SELECT {self._asked} FROM contacts WHERE id = hit.number"
+        statement = f"""
+            SELECT count(*), total(is_drawn), total(CASE WHEN is_drawn THEN ({tested}) END)
+            FROM (SELECT rowid AS number, random() & {bits} = 0 AS is_drawn
+                  FROM contacts_fts WHERE contacts_fts MATCH {match} LIMIT {limit}) AS hit"""
+        row = self._connection.exec_driver_sql(statement, self._bindings.values).one()
+        return Evidence(*map(int, row))
 
-def _walked(session: Session, plan: Plan, stretch: Stretch) -> tuple[int, ...]:
-    """Rows found by walking the order; none when the budget ended before the page was full."""
-    tested = (
-        select(ROW_ID, and_(*conditions(plan, _Speech())).label("holds"))
-        .where(LIVE, *stretch.begins(plan.key, ROW_ID, plan.query.descending))
-        .order_by(*plan.ordered(plan.key, ROW_ID))
-        # Limited inside, so that SQLite tests row by row as the walk goes on and stops early.
-        .limit(_budget(session, stretch))
-        .subquery()
-    )
-    page = select(tested.c.id).where(tested.c.holds).limit(stretch.limit).offset(stretch.offset)
-    row_ids = tuple(session.scalars(page))
-    return row_ids if len(row_ids) == stretch.limit else ()
+    def _fetched(self, source: str) -> Found:
+        # Counted and sorted in one statement, so that every row is tested once.
+        statement = f"""
+            WITH hits AS MATERIALIZED (SELECT id, {self._plan.key} FROM {source})
+            SELECT count(*) FROM hits UNION ALL SELECT id FROM ({self._page("hits WHERE true")})"""
+        total, *row_ids = self._numbers(statement)
+        return Found(tuple(row_ids), total)
 
+    def _sorted(self, source: str) -> tuple[int, ...]:
+        return self._numbers(self._page(source))
 
-def _budget(session: Session, stretch: Stretch) -> int:
-    spread = max(kept_total(session, "live") // CAP, 1)
-    return (stretch.offset + stretch.limit) * spread * _BUDGET_FACTOR
+    def _walked_if_cheap(self, total: int) -> tuple[int, ...]:
+        is_cheap = self._steps(total) < total * _BY_NUMBER
+        return self._walked(total) if is_cheap else ()
 
+    def _walked(self, total: int) -> tuple[int, ...]:
+        """Rows found by walking the order; none when the budget ended before the page was full."""
+        plan, stretch, bind = self._plan, self._stretch, self._bindings.bind
+        narrowed = window(plan.required, self._bindings) if plan.key == "last_seen" else []
+        where = both([LIVE], narrowed, self._begins())
+        # Never less than half of what sorting all of them would cost.
+        budget = max(self._steps(total) * _BUDGET_FACTOR, total * _BY_NUMBER // 2)
+        statement = f"""
+            SELECT id FROM (
+                SELECT id, {self._asked} AS holds
+                FROM contacts INDEXED BY ix_contacts_live_{plan.key}
+                WHERE {where} ORDER BY {plan.order} LIMIT {bind(budget)})
+            WHERE holds LIMIT {bind(stretch.limit)} OFFSET {bind(stretch.offset)}"""
+        row_ids = self._numbers(statement)
+        is_whole = len(row_ids) == stretch.limit or budget >= self._live
+        return row_ids if is_whole else ()
 
-def _page(
-    hits: _Hits,
-    key: ColumnElement[int],
-    row_id: ColumnElement[int],
-    plan: Plan,
-    stretch: Stretch,
-) -> _Hits:
-    begun = hits.where(*stretch.begins(key, row_id, plan.query.descending))
-    return begun.order_by(*plan.ordered(key, row_id)).limit(stretch.limit).offset(stretch.offset)
+    def _steps(self, total: int) -> int:
+        wanted = self._stretch.offset + self._stretch.limit
+        return wanted * max(self._live // max(total, 1), 1)
 
+    def _page(self, source: str) -> str:
+        bind, stretch = self._bindings.bind, self._stretch
+        begun = both([source], self._begins())
+        limits = f"LIMIT {bind(stretch.limit)} OFFSET {bind(stretch.offset)}"
+        return f"SELECT id FROM {begun} ORDER BY {self._plan.order} {limits}"
 
-def _has(facets: Any, one: str) -> ColumnElement[bool]:
-    return func.instr(type_coerce(facets, String), one) > 0
+    def _begins(self) -> list[str]:
+        if self._stretch.after is None:
+            return []
+        sign = "<" if self._plan.query.descending else ">"
+        key, row_id = map(self._bindings.bind, self._stretch.after)
+        return [f"({self._plan.key}, id) {sign} ({key}, {row_id})"]
 
-
-def _match(plan: Plan) -> ColumnElement[bool]:
-    asked = literal(fts_expression(plan), String)
-    return literal_column("contacts_fts").bool_op("MATCH")(asked)
+    def _numbers(self, statement: str) -> tuple[int, ...]:
+        found = self._connection.exec_driver_sql(statement, self._bindings.values)
+        # All at once: row by row each one would be a change of threads.
+        return tuple(found.scalars().all())

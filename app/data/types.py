@@ -36,6 +36,15 @@ def facets(mark: str, numbers: Iterable[int]) -> str:
     return "".join(facet(mark, number) for number in sorted(set(numbers)))
 
 
+def numbers_of(facets: str) -> frozenset[int]:
+    """The numbers that a text of facets stands for."""
+    groups = (facets[at : at + 3] for at in range(0, len(facets), 3))
+    return frozenset(
+        (ord(group[1]) - _FACET_BASE) * _FACET_DIGITS + ord(group[2]) - _FACET_BASE
+        for group in groups
+    )
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant, kept as microseconds since 1970: sorts alike on both engines."""
 
@@ -91,8 +100,4 @@ class IdSet(TypeDecorator[frozenset[int]]):
         """Read a set."""
         if dialect.name == "postgresql":
             return frozenset(value or ())
-        groups = (value[at : at + 3] for at in range(0, len(value or ""), 3))
-        return frozenset(
-            (ord(group[1]) - _FACET_BASE) * _FACET_DIGITS + ord(group[2]) - _FACET_BASE
-            for group in groups
-        )
+        return numbers_of(value or "")

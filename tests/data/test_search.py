@@ -1,7 +1,6 @@
 """Whatever is asked, both engines find exactly what looking at every row finds."""
 
 import pytest
-from sqlalchemy import text
 
 from app.data import search_plan, search_postgresql, search_sqlite
 from app.data.database import Database
@@ -41,7 +40,7 @@ async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
     for module in (search_plan, search_sqlite, search_postgresql):
         monkeypatch.setattr(module, "CAP", cap)
     monkeypatch.setattr("app.data.search.CAP", cap)
-    monkeypatch.setattr(search_sqlite, "_PROBE_LIMIT", 2 * cap)
+    monkeypatch.setattr(search_sqlite, "_FEW", cap // 2)
     random = dice(cap)
     for _ in range(QUERIES // 2):
         query = random_query(random)
@@ -78,8 +77,8 @@ async def test_following_the_cursor_visits_everyone_once(
 async def test_searches_that_run_out_of_patience_find_the_same_rows_from_the_bitmap(
     database: Database, crowd: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cancelled = text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'query_canceled'; END $$")
-    monkeypatch.setattr(search_postgresql, "_HURRY", cancelled)
+    cancelled = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'query_canceled'; END $$"
+    monkeypatch.setattr(search_postgresql, "_HURRY", (cancelled,))
     random = dice(3)
     for _ in range(QUERIES // 3):
         query = random_query(random)
