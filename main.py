@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 
+from fastapi import FastAPI
 from nicegui import app as web
 from nicegui import ui
 
@@ -15,6 +16,7 @@ from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
 from app.auth.passwords import Passwords
 from app.auth.secrets import SecretBox
+from app.auth.session_watch import SessionWatch
 from app.auth.sign_in import SignIn
 from app.auth.token_refusals import RefusalCounter
 from app.commands import run
@@ -59,7 +61,7 @@ def serve() -> None:
         now=utc_now,
     )
     access = asyncio.run(_prepared(database, settings, eraser))
-    _compose(settings, database, live, eraser, secret=secret, access=access)
+    compose(settings, database, live, eraser, secret=secret, access=access)
     _greet(settings, access)
     ui.run(
         host=settings.host,
@@ -85,7 +87,7 @@ async def _prepared(database: Database, settings: Settings, eraser: Eraser) -> D
         await database.close()
 
 
-def _compose(
+def compose(
     settings: Settings,
     database: Database,
     live: LiveUpdates,
@@ -93,7 +95,8 @@ def _compose(
     *,
     secret: str,
     access: DemoAccess | None,
-) -> None:
+) -> FastAPI:
+    """Put the whole house together, give the API that stands in it, and serve nothing yet."""
     refusals = RefusalCounter(database, now=utc_now)
     doors = Doors(database, settings, SecretBox(secret), refusals, eraser)
     passwords = Passwords()
@@ -107,22 +110,19 @@ def _compose(
     # Where somebody works in earnest there is no demo access, and so no shop that strangers use.
     shop = ShopTalk(database, settings, doors.secret_box) if access else None
     web.include_router(demo_shop_router(shop))
-    register_pages(database=database, live=live, settings=settings, eraser=eraser)
+    watch = SessionWatch(database, now=utc_now)
+    live.subscribe(watch.forget)
+    register_pages(database=database, live=live, settings=settings, eraser=eraser, watch=watch)
     # The last one added is the outermost: the guard sees every request first.
     lane = PublicLane(doors)
-    web.add_middleware(ApiDoor, api=build_api(doors, lane))
-    web.add_middleware(
-        Guard,
-        database=database,
-        subscribe=live.subscribe,
-        frame_ancestors=settings.frame_ancestors,
-    )
+    api = build_api(doors, lane)
+    web.add_middleware(ApiDoor, api=api)
+    web.add_middleware(Guard, watch=watch, frame_ancestors=settings.frame_ancestors)
     _work_in_background(database, live, eraser)
-    web.on_shutdown(refusals.close)
     # What visitors were promised is written before the database goes.
-    web.on_shutdown(lane.close)
-    web.on_shutdown(database.close)
-    web.on_shutdown(passwords.close)
+    for close in (refusals.close, lane.close, database.close, passwords.close):
+        web.on_shutdown(close)
+    return api
 
 
 def _work_in_background(database: Database, live: LiveUpdates, eraser: Eraser) -> None:

@@ -1,4 +1,4 @@
-"""What no file of the repository may hold: holes in pages, traces of a machine, loose packages."""
+"""What no file may hold: holes in pages, unlisted doors, traces of a machine, loose packages."""
 
 import ast
 import re
@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.auth.admission import CHANGES, ROUTES
+from app.auth.permissions import Permission
+from tests.acts import acts_of, acts_under
+from tests.auth.conftest import house  # noqa: F401 - a fixture
+from tests.auth.house import WholeHouse
 from tests.unsafe_calls import unsafe_calls
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +31,10 @@ SPEAKS_OF_A_MACHINE = re.compile(
     r"|py[p]i\.org|[p]ythonhosted|[n]pmjs\.|[d]eb\.debian\.|[c]rates\.io|proxy\.gol[a]ng"
 )
 UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r])\b")
+# The sign-in and the demo's shop act for people who have no role here.
+PUBLIC_MODULES = ("sign_in.", "embed_sign_in.", "demo_shop.")
+# Made by the framework where a page takes or offers a file; nothing is there until then.
+MADE_LATER = {"GET /_nicegui/auto/{path:path}", "POST /_nicegui/client/{path:path}"}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -165,3 +174,33 @@ def test_everything_that_is_imported_is_pinned() -> None:
         if not pinned & {provider.lower().replace("_", "-") for provider in providers[name]}
     }
     assert unpinned == set()
+
+
+def test_every_change_of_a_page_is_listed_with_what_it_asks_for() -> None:
+    acts = [
+        act for act in acts_under(ROOT / "app" / "pages") if not act.name.startswith(PUBLIC_MODULES)
+    ]
+
+    found = {act.name: getattr(Permission, asked) for act in acts for asked in act.asks}
+
+    assert found == CHANGES, "list it in app/auth/admission.py: CHANGES"
+    assert [act.name for act in acts if act.writes and not act.is_asked_for] == []
+
+
+def test_a_planted_change_that_asks_nobody_is_found() -> None:
+    planted = (
+        "class Desk:\n  async def wipe(self):\n    async with self._database.transaction(): ..."
+    )
+
+    (act,) = acts_of(planted, "desk")
+
+    assert (act.name, act.writes, act.is_asked_for) == ("desk.Desk.wipe", [3], False)
+
+
+async def test_every_door_is_listed_and_every_listed_door_is_there(
+    house: WholeHouse,  # noqa: F811 - the fixture
+) -> None:
+    doors = house.doors()
+
+    assert doors - ROUTES.keys() == set(), "list it in app/auth/admission.py: ROUTES"
+    assert ROUTES.keys() - doors - MADE_LATER == set()

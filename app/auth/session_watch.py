@@ -9,8 +9,6 @@ from app.data.database import Database
 from app.data.read_models import OperatorRow
 from app.data.sessions import TOUCH_INTERVAL, find_session, touch_session
 
-Subscribe = Callable[[Callable[[tuple[Change, ...]], None]], object]
-
 # Another process on the same database learns of a sign-out at the latest after this time.
 _REMEMBERED = timedelta(seconds=2)
 _REMEMBERED_AT_MOST = 10_000

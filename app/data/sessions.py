@@ -1,8 +1,9 @@
 """Signed-in browsers: begin, recognise, end. Only hashes of their tokens are kept."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app.data.audit import record_audit
 from app.data.changes import OperatorChanged, record_change
@@ -50,12 +51,7 @@ async def find_session(session: ReadSession, token_hash: str, now: datetime) -> 
     statement = (
         select(OperatorRecord)
         .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
-        .where(
-            SessionRecord.token_hash == token_hash,
-            SessionRecord.expires_at > now,
-            SessionRecord.used_at > now - IDLE_LIMIT,
-            OperatorRecord.disabled_at.is_(None),
-        )
+        .where(SessionRecord.token_hash == token_hash, *_goes_on(now))
     )
     record = await session.scalar(statement)
     if record is None:
@@ -63,6 +59,18 @@ async def find_session(session: ReadSession, token_hash: str, now: datetime) -> 
     return OperatorRow(
         record.public_id, record.name, record.email, Role(record.role), language=record.language
     )
+
+
+async def find_roles(
+    session: ReadSession, token_hashes: Collection[str], now: datetime
+) -> dict[str, Role]:
+    """In which role each of these tokens is signed in; those that are not are left out."""
+    statement = (
+        select(SessionRecord.token_hash, OperatorRecord.role)
+        .join(OperatorRecord, SessionRecord.operator_id == OperatorRecord.id)
+        .where(SessionRecord.token_hash.in_(token_hashes), *_goes_on(now))
+    )
+    return {key: Role(role) for key, role in await session.execute(statement)}
 
 
 async def touch_session(session: WriteSession, token_hash: str, *, now: datetime) -> None:
@@ -101,3 +109,11 @@ async def end_sessions_of(
         session, actor=actor, action="operator.sessions_ended", now=now, operator_id=operator_id
     )
     record_change(session, OperatorChanged(operator_id))
+
+
+def _goes_on(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SessionRecord.expires_at > now,
+        SessionRecord.used_at > now - IDLE_LIMIT,
+        OperatorRecord.disabled_at.is_(None),
+    )

@@ -90,6 +90,7 @@ def register_kiosk(workplace: Workplace) -> None:
 
     @ui.page("/kiosk", title="Hilal Contacts", reconnect_timeout=30)
     def kiosk_page() -> None:
+        workplace.seat()
         dress_page()
         kiosk = Kiosk(workplace)
         background_tasks.create(kiosk.show())

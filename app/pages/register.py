@@ -1,7 +1,9 @@
 """Every page that a signed-in person opens, and the JSON that those pages fetch."""
 
 from nicegui import app as web
+from nicegui import core
 
+from app.auth.session_watch import SessionWatch
 from app.data.database import Database
 from app.data.eraser import Eraser
 from app.live import LiveUpdates
@@ -13,16 +15,27 @@ from app.pages.duplicates import register_duplicates
 from app.pages.embed import register_embed
 from app.pages.kiosk import register_kiosk
 from app.pages.rows import router
+from app.pages.seats import Seats
 from app.pages.settings_page import register_settings
-from app.pages.workplace import Workplace
+from app.pages.socket_guard import SocketGuard
+from app.pages.workplace import Workplace, now
 from app.settings import Settings
 
 
 def register_pages(
-    *, database: Database, live: LiveUpdates, settings: Settings, eraser: Eraser
+    *,
+    database: Database,
+    live: LiveUpdates,
+    settings: Settings,
+    eraser: Eraser,
+    watch: SessionWatch,
 ) -> None:
     """Serve every page; called once, before the server starts."""
-    workplace = Workplace(database, live, settings, eraser)
+    seats = Seats(database, now=now)
+    web.on_startup(seats.start)
+    web.on_shutdown(seats.stop)
+    SocketGuard(watch).stand_at(core.sio)
+    workplace = Workplace(database, live, settings, eraser, seats)
     web.include_router(router(workplace))
     for register in (
         register_contacts,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from nicegui import background_tasks, ui
 from nicegui.client import Client
 
-from app.auth.guard import SESSION_COOKIE
+from app.auth.guard import EMBED_SIGN_IN, SESSION_COOKIE, SIGN_IN, path_of
 from app.auth.permissions import NotAllowedError, Permission, allows, require
 from app.auth.secrets import hash_token
 from app.data.changes import Change, ChangesMissed, OperatorChanged
@@ -17,9 +17,10 @@ from app.data.eraser import Eraser
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
 from app.live import LiveUpdates
+from app.pages.seats import Seats
 from app.settings import Settings
 
-_TIME_TO_LEAVE_SECONDS = 2.0
+_TIME_TO_LEAVE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Workplace:
     live: LiveUpdates
     settings: Settings
     eraser: Eraser
+    seats: Seats
 
     def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> None:
         """Tell this page of every committed change until its client is gone."""
@@ -41,6 +43,7 @@ class Workplace:
         session_key = hash_token(request.cookies.get(SESSION_COOKIE, ""))
         seat = Seat(self, request.state.operator, session_key, ui.context.client)
         self.listen(seat.hear)
+        self.seats.take(seat)
         return seat
 
 
@@ -73,15 +76,25 @@ class Seat:
         if not {OperatorChanged(self.operator.operator_id), ChangesMissed()}.isdisjoint(changes):
             background_tasks.create(self._stay_or_leave())
 
+    def leave(self, *, is_signed_in: bool) -> None:
+        """Go to the front page, where another role holds, or to sign in."""
+        background_tasks.create(self._leave("/" if is_signed_in else self._way_in()))
+
     async def _stay_or_leave(self) -> None:
-        # The socket stays open after a sign-out, so the page has to go from both ends.
         operator = await self._operator_now()
-        if operator is not None and operator.role == self.operator.role:
-            return
-        self.client.open("/sign-in" if operator is None else "/")
+        if operator is None or operator.role != self.operator.role:
+            self.leave(is_signed_in=operator is not None)
+
+    async def _leave(self, path: str) -> None:
+        # The socket stays open after a sign-out, so the page has to go from both ends.
+        self.client.open(path)
         await asyncio.sleep(_TIME_TO_LEAVE_SECONDS)
         if self.client.id in Client.instances:
             self.client.delete()
+
+    def _way_in(self) -> str:
+        is_embedded = path_of(self.client.request.scope).startswith("/embed/")
+        return EMBED_SIGN_IN if is_embedded else SIGN_IN
 
     async def _operator_now(self) -> OperatorRow | None:
         async with self.workplace.database.read() as session:

@@ -12,6 +12,7 @@ from app.auth.embed import EmbedSignIn
 from app.auth.guard import SESSION_COOKIE, Guard
 from app.auth.jose_parts import InvalidTokenError
 from app.auth.secrets import hash_token
+from app.auth.session_watch import SessionWatch
 from app.data.database import Database
 from app.data.errors import SignInRefusedError
 from app.data.operators import disable_operator
@@ -100,7 +101,7 @@ async def test_the_frame_gets_a_cookie_of_its_own(database: Database, door: Embe
     site.include_router(
         router(door, frame_ancestors=("https://intranet.example",), now=lambda: NOW)
     )
-    guarded = httpx.ASGITransport(Guard(site, database=database, now=lambda: NOW))
+    guarded = httpx.ASGITransport(Guard(site, watch=SessionWatch(database, now=lambda: NOW)))
     async with httpx.AsyncClient(transport=guarded, base_url=HOST) as frame:
         sent = await frame.get("/embed/contacts")
         page = await frame.get(sent.headers["Location"])

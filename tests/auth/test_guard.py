@@ -8,8 +8,11 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.types import Message, Receive, Scope, Send
 
+from app.auth.doorway import Doorways
 from app.auth.guard import SESSION_COOKIE, Guard
 from app.auth.passwords import Passwords
+from app.auth.permissions import Permission
+from app.auth.session_watch import SessionWatch
 from app.auth.sign_in import SignIn
 from app.data.database import Database
 from app.data.operators import add_operator, disable_operator, set_role
@@ -20,6 +23,7 @@ from tests.factories import NOW, OPERATOR
 
 HOST = "http://contacts.example"
 PAGE = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
+UPLOAD = "/_nicegui/client/1/upload/2"
 SOCKET_PATH = "/_nicegui_ws/socket.io/"
 
 
@@ -57,12 +61,12 @@ class House:
         self.live = LiveUpdates()
         self.database = Database(url, on_commit=self.live.publish)
         self.clock = Clock()
+        watch = SessionWatch(self.database, now=self.clock)
+        self.live.subscribe(watch.forget)
         self.guard = Guard(
             pages,
-            database=self.database,
-            subscribe=self.live.subscribe,
+            watch=watch,
             frame_ancestors=("https://intranet.example",),
-            now=self.clock,
         )
         self.browser = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.guard), base_url=HOST, headers=PAGE
@@ -142,9 +146,9 @@ async def test_a_strangers_script_is_answered_with_a_problem(
 @pytest.mark.parametrize(
     "path",
     [
-        "/healthz", "/readyz", "/sign-in", "/_nicegui/3/app.js", "/assets/a.css", "/api/v1/x",
+        "/healthz", "/readyz", "/sign-in", "/_nicegui/3/static/app.js", "/assets/a.css",
+        "/api/v1/contacts",
         "/identify.js", "/demo/shop", "/demo/shop/shop.css", "/demo/shop/shop.js",
-        "/demo/shop/sign-in", "/demo/shop/chat",
     ],
 )  # fmt: skip
 async def test_what_needs_nobody_is_open(house: House, path: str) -> None:
@@ -156,7 +160,8 @@ async def test_what_needs_nobody_is_open(house: House, path: str) -> None:
     [
         "/", "/apis", "/assets", "/sign-in/x", "/_nicegui_ws/socket.io/", "/healthz/x", "/identify",
         "/identify.js/x", "/demo", "/demo/", "/demo/shop/", "/demo/shop/x", "/demo/shop/chat/x",
-        "/demo/shop/../contacts", "/demo/shopping",
+        "/demo/shop/../contacts", "/demo/shopping", "/_nicegui/auto/static/1/a.csv",
+        "/_nicegui/3/dynamic_resources/a", "/_nicegui/3/app.js",
     ],
 )  # fmt: skip
 async def test_what_only_looks_open_is_closed(house: House, path: str) -> None:
@@ -259,8 +264,8 @@ async def test_an_address_with_nul_is_refused(house: House, path: str) -> None:
 async def test_another_sites_form_is_refused(house: House) -> None:
     await house.enter()
 
-    forged = await house.browser.post("/contacts", headers={"Origin": "http://evil.example"})
-    own = await house.browser.post("/contacts", headers={"Origin": HOST})
+    forged = await house.browser.post(UPLOAD, headers={"Origin": "http://evil.example"})
+    own = await house.browser.post(UPLOAD, headers={"Origin": HOST})
 
     assert (forged.status_code, own.status_code) == (403, 200)
 
@@ -272,7 +277,7 @@ async def test_another_site_cannot_sign_somebody_in(house: House) -> None:
 
 
 async def test_the_api_may_be_called_from_anywhere(house: House) -> None:
-    answer = await house.browser.post("/api/v1/x", headers={"Origin": "http://shop.example"})
+    answer = await house.browser.post("/api/v1/identify", headers={"Origin": "http://shop.example"})
 
     assert answer.status_code == 200
 
@@ -295,4 +300,44 @@ async def test_only_the_embedded_page_may_be_framed_by_the_intranet(house: House
 
 
 async def test_static_files_may_be_kept(house: House) -> None:
-    assert "Cache-Control" not in (await house.browser.get("/_nicegui/3/app.js")).headers
+    assert "Cache-Control" not in (await house.browser.get("/_nicegui/3/static/app.js")).headers
+
+
+async def test_a_door_that_is_not_listed_leads_nowhere(house: House) -> None:
+    await house.enter()
+
+    answer = await house.browser.get("/planted")
+
+    assert answer.json()["path"] == "nowhere"
+
+
+async def test_a_method_that_is_not_listed_is_refused(house: House) -> None:
+    await house.enter()
+
+    answer = await house.browser.put("/contacts", headers={"Origin": HOST})
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/api/v1/planted", 404), ("PUT", "/api/v1/tags", 405)]
+)
+async def test_the_api_has_only_listed_doors(
+    house: House, method: str, path: str, status: int
+) -> None:
+    answer = await house.browser.request(method, path)
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_a_page_for_admins_is_closed_to_agents(house: House) -> None:
+    house.guard._doorways = Doorways({"GET /admins": Permission.ADMINISTER})
+    await house.enter()
+
+    page = await house.browser.get("/admins")
+    fetched = await house.browser.get("/admins", headers={"Accept": "application/json"})
+
+    assert (page.status_code, fetched.status_code) == (403, 403)
+    assert "Your role does not allow this." in page.text
+    assert fetched.json()["detail"] == "Your role does not allow this."

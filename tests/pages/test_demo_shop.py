@@ -8,8 +8,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.api.doors import utc_now
 from app.auth.guard import Guard
 from app.auth.secrets import SecretBox
+from app.auth.session_watch import SessionWatch
 from app.auth.widget_keys import make_widget_secret
 from app.data.conversation_lists import list_conversations
 from app.data.database import Database
@@ -26,7 +28,7 @@ VISITOR = "v_" + "b" * 32
 def browser_at(database: Database, talk: ShopTalk | None) -> httpx.AsyncClient:
     site = FastAPI()
     site.include_router(router(talk))
-    transport = httpx.ASGITransport(Guard(site, database=database))
+    transport = httpx.ASGITransport(Guard(site, watch=SessionWatch(database, now=utc_now)))
     return httpx.AsyncClient(transport=transport, base_url=HOST, headers={"Origin": HOST})
 
 

@@ -14,6 +14,7 @@ from app.data.read_models import Actor
 from app.data.vocabulary import Source
 from app.live import LiveUpdates
 from app.pages.rows import router
+from app.pages.seats import Seats
 from app.pages.workplace import Workplace
 from app.settings import Settings
 from tests.factories import NOW, eraser_of
@@ -22,13 +23,10 @@ from tests.factories import NOW, eraser_of
 @pytest.fixture
 async def browser(database: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     pages = FastAPI()
-    pages.include_router(
-        router(
-            Workplace(
-                database, LiveUpdates(), Settings(_env_file=None), eraser_of(database, tmp_path)
-            )
-        )
-    )
+    eraser = eraser_of(database, tmp_path)
+    seats = Seats(database, now=lambda: NOW)
+    workplace = Workplace(database, LiveUpdates(), Settings(_env_file=None), eraser, seats)
+    pages.include_router(router(workplace))
     transport = httpx.ASGITransport(app=pages)
     async with httpx.AsyncClient(transport=transport, base_url="http://directory") as client:
         yield client

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.auth.guard import SESSION_COOKIE, Guard
 from app.auth.passwords import Passwords, hash_password
+from app.auth.session_watch import SessionWatch
 from app.auth.sign_in import SignIn
 from app.data.database import Database
 from app.data.operators import add_operator
@@ -35,7 +36,7 @@ async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     site = FastAPI()
     sign_in = SignIn(database, Passwords())
     site.include_router(router(sign_in, demo=DemoSignIn("demo@example.org", "demo"), now=now))
-    guarded = Guard(site, database=database, now=now)
+    guarded = Guard(site, watch=SessionWatch(database, now=now))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(guarded), base_url=HOST, headers={"Origin": HOST}
     ) as client:
