@@ -30,6 +30,7 @@ ROUTES: dict[str, Admission] = {
     "GET /favicon.ico": Open.ANYONE,
     "GET /identify.js": Open.ANYONE,
     "GET /assets/{path:path}": Open.ANYONE,
+    "GET /assets/words/{code}.js": Open.ANYONE,
     "GET /sign-in": Open.ANYONE,
     "POST /sign-in": Open.ANYONE,
     "POST /sign-out": Open.ANYONE,
@@ -117,6 +118,7 @@ ROUTES: dict[str, Admission] = {
 
 # What a function of a page asks for before it changes something; every event needs READ already.
 CHANGES: dict[str, Permission] = {
+    "appearance_desk.AppearanceDesk._choose": READ,
     "allowed_websites.AllowedWebsites._add": ADMINISTER,
     "allowed_websites.AllowedWebsites._remove": ADMINISTER,
     "chatbots._ask_new.add": ADMINISTER,

@@ -2,10 +2,12 @@
 
 from nicegui import ui
 
+from app.auth.permissions import Permission
 from app.components.elements import Select, Text
 from app.components.languages import LANGUAGES
 from app.components.words import _
 from app.data.operators import set_language
+from app.pages.frame import refusals_shown
 from app.pages.workplace import Seat
 
 _AS_THE_BROWSER = ""
@@ -35,7 +37,9 @@ class AppearanceDesk:
     async def _choose(self, code: str) -> None:
         if code != _AS_THE_BROWSER and code not in LANGUAGES:
             return
-        async with self._seat.workplace.database.transaction() as session:
-            await set_language(session, self._seat.operator.operator_id, code or None)
-        # Every word of the page is another one now.
-        ui.navigate.reload()
+        with refusals_shown():
+            await self._seat.acting(Permission.READ)
+            async with self._seat.workplace.database.transaction() as session:
+                await set_language(session, self._seat.operator.operator_id, code or None)
+            # Every word of the page is another one now.
+            ui.navigate.reload()

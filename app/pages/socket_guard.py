@@ -74,7 +74,9 @@ class SocketGuard:
         token = HTTPConnection(sio.get_environ(sid)["asgi.scope"]).cookies.get(SESSION_COOKIE)
         operator = await self._watch.operator_of(token) if token else None
         owner = getattr(client.request.state, "operator", None)
-        return operator is not None and owner is not None and operator == owner
+        if operator is None or owner is None:
+            return False
+        return bool((operator.operator_id, operator.role) == (owner.operator_id, owner.role))
 
 
 async def _done(result: Awaitable[Any] | Any) -> Any:
