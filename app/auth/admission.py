@@ -108,6 +108,7 @@ ROUTES: dict[str, Admission] = {
     "POST /api/v1/duplicates/{pair_id}/reopen": Scope.WRITE,
     "GET /api/v1/tags": Scope.READ,
     "GET /api/v1/erasures": Scope.ERASE,
+    "GET /api/v1/erasures/{receipt_id}": Scope.ERASE,
     "GET /api/v1/chatbots": Scope.READ,
     "POST /api/v1/chatbots": Scope.WRITE,
     "POST /api/v1/chatbots/{chatbot_id}/keys": Scope.WRITE,
