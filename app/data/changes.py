@@ -70,6 +70,11 @@ class ChangesMissed:
     """Another process may have changed anything while nothing could be heard: look again."""
 
 
+@dataclass(frozen=True, slots=True)
+class ViewsChanged:
+    """A saved view of the directory was kept, changed, shared or forgotten."""
+
+
 Change = (
     ContactChanged
     | ContactRemoved
@@ -80,6 +85,7 @@ Change = (
     | JobChanged
     | ErasureChanged
     | ChangesMissed
+    | ViewsChanged
 )
 
 

@@ -26,6 +26,7 @@ from app.data.models import (
 )
 from app.data.read_models import Actor, Receipt
 from app.data.receipts import get_receipt
+from app.data.saved_views import forget_person_in_views
 from app.data.tags import count_tags_of
 
 
@@ -58,6 +59,7 @@ async def begin_erasure(
     if record.deleted_at is None:
         await count_tags_of(session, record, -1)
     person = await gather_person(session, record)
+    await forget_person_in_views(session, person.known)
     conversation_count, message_count = await _counts(session, record)
     erasure = ErasureRecord(
         public_id=new_public_id("e"),

@@ -9,6 +9,8 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── JobNotFoundError
 │   ├── ErasureNotFoundError
 │   ├── KeyNotFoundError
+│   ├── NoteNotFoundError
+│   ├── ViewNotFoundError
 │   └── OperatorNotFoundError
 ├── ContactErasedError          contact_id
 ├── ContactMergedError          contact_id, primary_id
@@ -102,6 +104,20 @@ class KeyNotFoundError(NotFoundError):
 
     kind = "key"
     says = marked("There is no such key.")
+
+
+class NoteNotFoundError(NotFoundError):
+    """No note has this id, or somebody else wrote it."""
+
+    kind = "note"
+    says = marked("There is no such note.")
+
+
+class ViewNotFoundError(NotFoundError):
+    """No view of the directory has this id, or it is somebody else's own."""
+
+    kind = "view"
+    says = marked("There is no such view.")
 
 
 class OperatorNotFoundError(NotFoundError):

@@ -6,6 +6,7 @@ from app.data.audit import list_history
 from app.data.contacts import get_contact
 from app.data.conversation_lists import get_transcript, list_conversations
 from app.data.database import ReadSession
+from app.data.notes import list_notes
 from app.data.read_models import Transcript
 
 _CONVERSATIONS_AT_ONCE = 200
@@ -42,6 +43,10 @@ async def export_contact(session: ReadSession, contact_id: str) -> dict[str, Any
                 "is_current": value.is_current,
             }
             for value in contact.values
+        ],
+        "notes": [
+            {"body": note.body, "at": note.at, "by": note.author_kind}
+            for note in await list_notes(session, contact_id)
         ],
         "conversations": [_transcript(t) for t in await _transcripts(session, contact_id)],
         "history": [

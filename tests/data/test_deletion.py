@@ -125,6 +125,7 @@ async def test_the_scan_finds_a_value_before_the_erasure(town: Town) -> None:
 async def _tables_with(town: Town, word: str) -> list[str]:
     tables = ("contacts", "contact_emails", "contact_values", "subjects", "messages")
     tables += ("conversations", "merges", "audit_entries", "visitors", "erasures")
+    tables += ("notes", "saved_views", "preferences")
     found = []
     async with town.database.read() as session:
         for table in tables:

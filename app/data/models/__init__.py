@@ -27,12 +27,14 @@ from app.data.models.erasures import (
     ErasureWorkRecord,
 )
 from app.data.models.jobs import JobContactRecord, JobRecord
+from app.data.models.notes import NoteRecord
 from app.data.models.records import (
     AuditRecord,
     DuplicatePairRecord,
     MergeRecord,
     TokenRefusalRecord,
 )
+from app.data.models.workspace import PreferenceRecord, SavedViewRecord
 
 __all__ = [
     "ApiKeyRecord",
@@ -57,7 +59,10 @@ __all__ = [
     "JobRecord",
     "MergeRecord",
     "MessageRecord",
+    "NoteRecord",
     "OperatorRecord",
+    "PreferenceRecord",
+    "SavedViewRecord",
     "SessionRecord",
     "SubjectRecord",
     "TagRecord",

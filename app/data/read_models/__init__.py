@@ -40,6 +40,7 @@ from app.data.read_models.records import (
     JobRow,
     OperatorRow,
 )
+from app.data.read_models.workspace import Note, SavedView
 
 __all__ = [
     "Actor",
@@ -64,10 +65,12 @@ __all__ = [
     "JobRow",
     "MergePreview",
     "Message",
+    "Note",
     "OperatorRow",
     "Receipt",
     "RefusalCount",
     "ResultPage",
+    "SavedView",
     "SearchQuery",
     "Selection",
     "Stay",
