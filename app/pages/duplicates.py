@@ -36,6 +36,7 @@ class Duplicates:
         self._merging = MergeDesk(seat, stage, on_merged=self._after_merge)
         self._keys = PairKeys()
         self._shown = _STEP
+        self._drawn: tuple[tuple[DuplicatePair, ...], int] | None = None
         self._list = ui.element("div").classes("hc-narrow")
 
     async def show(self) -> None:
@@ -43,6 +44,10 @@ class Duplicates:
         async with self._database.read() as session:
             pairs = await list_pairs(session, limit=self._shown)
             total = await count_pairs(session)
+        # Drawing the same again would take the keyboard off its card.
+        if (pairs, total) == self._drawn:
+            return
+        self._drawn = pairs, total
         self._list.clear()
         with self._list:
             if pairs and self._seat.may(Permission.EDIT):
