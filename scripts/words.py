@@ -23,6 +23,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "InvalidSearchError": (2,), "InvalidTokenError": (2,), "CannotMergeError": (3,),
     "CannotUndoError": (2,),
 }  # fmt: skip
+# What is answered to programs and on the command line stays English.
+FOR_PROGRAMS = frozenset({"api", "commands"})
 _BEGUN = datetime(2026, 11, 25, tzinfo=UTC)
 _TEXT = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')"""
 _IN_SCRIPTS = re.compile(rf"\b(gettext|ngettext|marked)\(\s*{_TEXT}(?:,\s*{_TEXT})?")
@@ -32,6 +34,8 @@ def extracted() -> Catalog:
     """Every message that the source has, with the files it stands in."""
     catalogue = Catalog(fuzzy=False)
     for path in sorted((ROOT / "app").rglob("*.py")):
+        if path.relative_to(ROOT).parts[1] in FOR_PROGRAMS:
+            continue
         for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             _add(catalogue, message, path)
     for path in sorted((ROOT / "app").rglob("*.js")):

@@ -55,11 +55,11 @@ def read_object(part: bytes, *, code: str) -> dict[str, JSONValue]:
     try:
         value = orjson.loads(part)
     except orjson.JSONDecodeError as error:
-        raise InvalidTokenError(code, f"The {code} is not valid JSON.") from error
+        raise InvalidTokenError(code, "The {code} is not valid JSON.", code=code) from error
     if not isinstance(value, dict):
-        raise InvalidTokenError(code, f"The {code} is not a JSON object.")
+        raise InvalidTokenError(code, "The {code} is not a JSON object.", code=code)
     if not _is_plain(value, JSON_DEPTH_LIMIT):
-        raise InvalidTokenError(code, f"The {code} is nested too deep or contains NUL.")
+        raise InvalidTokenError(code, "The {code} is nested too deep or contains NUL.", code=code)
     _refuse_doubled_names(part, code=code)
     return value
 
@@ -91,7 +91,7 @@ def _is_plain(value: JSONValue, levels_left: int) -> bool:
 def _refuse_doubled_names(part: bytes, *, code: str) -> None:
     def check(pairs: list[tuple[str, object]]) -> None:
         if len({name for name, _ in pairs}) != len(pairs):
-            raise InvalidTokenError(code, f"The {code} has the same name twice.")
+            raise InvalidTokenError(code, "The {code} has the same name twice.", code=code)
 
     # orjson keeps the last of two equal names in silence. Numbers are left as text, because only
     # the names matter here; the depth has been checked, so this parser cannot be exhausted.

@@ -39,6 +39,8 @@ def checked_public_key(pem: str, *, algorithm: str) -> tuple[bytes, str]:
     if isinstance(key, ec.EllipticCurvePublicKey):
         fits = fits and isinstance(key.curve, ec.SECP256R1)
     if not fits:
-        raise InvalidValueError("public_key", f"This key is not one for {algorithm}.")
+        raise InvalidValueError(
+            "public_key", "This key is not one for {algorithm}.", algorithm=algorithm
+        )
     written = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return written, f"SHA256:{hashlib.sha256(written).hexdigest()[:12]}"

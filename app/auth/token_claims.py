@@ -53,7 +53,7 @@ def _check_times(payload: _Payload, now: float) -> None:
         raise InvalidTokenError("lifetime", "The claim exp is more than 24 hours ahead.")
     for name in ("nbf", "iat"):
         if name in payload and _instant(payload, name) > now + leeway:
-            raise InvalidTokenError("early", f"The claim {name} is in the future.")
+            raise InvalidTokenError("early", "The claim {name} is in the future.", name=name)
 
 
 def _instant(payload: _Payload, name: str) -> int:
@@ -62,7 +62,7 @@ def _instant(payload: _Payload, name: str) -> int:
             pass
         case int() | float() as value if 0 <= value <= _LATEST and value == int(value):
             return int(value)
-    raise InvalidTokenError(name, f"The claim {name} is not a whole number of seconds.")
+    raise InvalidTokenError(name, "The claim {name} is not a whole number of seconds.", name=name)
 
 
 def _check_audience(payload: _Payload, chatbot_id: str) -> None:
@@ -76,16 +76,19 @@ def _check_audience(payload: _Payload, chatbot_id: str) -> None:
 
 def _key_part(payload: _Payload, name: str) -> str:
     if name not in payload:
-        raise InvalidTokenError(name, f"The claim {name} is missing.")
+        raise InvalidTokenError(name, "The claim {name} is missing.", name=name)
     value = payload[name]
     if not isinstance(value, str):
-        raise InvalidTokenError(name, f"The claim {name} is not a string.")
+        raise InvalidTokenError(name, "The claim {name} is not a string.", name=name)
     if len(value) > SUBJECT_LIMIT:
         raise InvalidTokenError(
-            name, f"The claim {name} is longer than {SUBJECT_LIMIT} characters."
+            name,
+            "The claim {name} is longer than {limit} characters.",
+            name=name,
+            limit=SUBJECT_LIMIT,
         )
     if any(unicodedata.category(letter) == "Cc" for letter in value):
-        raise InvalidTokenError(name, f"The claim {name} contains control characters.")
+        raise InvalidTokenError(name, "The claim {name} contains control characters.", name=name)
     return value
 
 
@@ -94,17 +97,22 @@ def _person_value(payload: _Payload, name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InvalidTokenError(name, f"The claim {name} is not a string.")
+        raise InvalidTokenError(name, "The claim {name} is not a string.", name=name)
     if len(value) > _LIMITS[name]:
         raise InvalidTokenError(
-            name, f"The claim {name} is longer than {_LIMITS[name]} characters."
+            name,
+            "The claim {name} is longer than {limit} characters.",
+            name=name,
+            limit=_LIMITS[name],
         )
     try:
         text = clean_text(value, field=name, limit=_LIMITS[name])
         if text is not None and name == "email":
             normalise_email(text)
     except InvalidValueError as error:
-        raise InvalidTokenError(name, f"The claim {name} cannot be used: {error}") from error
+        raise InvalidTokenError(
+            name, "The claim {name} cannot be used: {why}", name=name, why=error
+        ) from error
     return text
 
 
@@ -112,7 +120,9 @@ def _fields(payload: _Payload) -> _Payload:
     others = payload.keys() - _REGISTERED - _POWERS - _LIMITS.keys()
     given = {name: value for name, value in payload.items() if name in others and value is not None}
     if len(given) > FIELD_COUNT_LIMIT:
-        raise InvalidTokenError("fields", f"There are more than {FIELD_COUNT_LIMIT} other claims.")
+        raise InvalidTokenError(
+            "fields", "There are more than {limit} other claims.", limit=FIELD_COUNT_LIMIT
+        )
     fields = {_field_name(name): _field_value(value) for name, value in given.items()}
     if len(fields) != len(given):
         raise InvalidTokenError("fields", "Two claims have the same name but for spaces around it.")
@@ -123,7 +133,9 @@ def _field_name(name: str) -> str:
     try:
         cleaned = clean_text(name, field="fields", limit=FIELD_NAME_LIMIT)
     except InvalidValueError as error:
-        raise InvalidTokenError("fields", f"A claim's name cannot be used: {error}") from error
+        raise InvalidTokenError(
+            "fields", "A claim's name cannot be used: {why}", why=error
+        ) from error
     if cleaned is None:
         raise InvalidTokenError("fields", "A claim's name is blank.")
     if cleaned.casefold() in _LIMITS:
@@ -133,10 +145,14 @@ def _field_name(name: str) -> str:
 
 def _field_value(value: JSONValue) -> JSONValue:
     if len(orjson.dumps(value)) > VALUE_LIMIT:
-        raise InvalidTokenError("fields", f"A claim's value is over {VALUE_LIMIT:,} bytes of JSON.")
+        raise InvalidTokenError(
+            "fields", "A claim's value is over {limit} bytes of JSON.", limit=VALUE_LIMIT
+        )
     if not isinstance(value, str):
         return value
     try:
         return clean_text(value, field="fields", limit=VALUE_LIMIT)
     except InvalidValueError as error:
-        raise InvalidTokenError("fields", f"A claim's value cannot be used: {error}") from error
+        raise InvalidTokenError(
+            "fields", "A claim's value cannot be used: {why}", why=error
+        ) from error

@@ -5,17 +5,19 @@ from collections.abc import Awaitable, Callable
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from app.data.vocabulary import marked
+
 KEYS = {
-    "/": "Search",
-    "tag: bot: seen: is:": "In the search box: filter, with - in front to leave out",
-    "j or ↓": "Next contact",
-    "k or ↑": "Previous contact",
-    "Enter": "Open the contact",
-    "Esc": "Close the panel",
-    "e": "Edit",
-    "t": "Add a tag",
-    "Ctrl+Enter": "Save",
-    "?": "This list",
+    "/": marked("Search"),
+    "tag: bot: seen: is:": marked("In the search box: filter, with - in front to leave out"),
+    "j or ↓": marked("Next contact"),
+    "k or ↑": marked("Previous contact"),
+    "Enter": marked("Open the contact"),
+    "Esc": marked("Close the panel"),
+    "e": marked("Edit"),
+    "t": marked("Add a tag"),
+    "Ctrl+Enter": marked("Save"),
+    "?": marked("This list"),
 }
 
 

@@ -1,35 +1,37 @@
 // Chips and a combobox. The server is asked for suggestions and told of every choice.
+const { speaking } = window.hilal;
 let boxes = 0;
 
 export default {
+  mixins: [speaking],
   template: `
     <div class="hc-tag-input">
-      <ul class="hc-tag-chips" aria-label="Tags of this contact">
+      <ul class="hc-tag-chips" :aria-label="gettext('Tags of this contact')">
         <li v-for="tag in tags" :key="tag" class="hc-tag-chip">
           <bdi>{{ tag }}</bdi>
           <button v-if="editable" type="button" class="hc-tag-remove" ref="removers"
-                  :aria-label="'Remove tag ' + tag" @click="remove(tag)"
+                  :aria-label="gettext('Remove tag {tag}', { tag })" @click="remove(tag)"
                   @keydown.backspace.prevent="remove(tag)" @keydown.delete.prevent="remove(tag)">
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4.5 4.5l7 7m0-7l-7 7"/></svg>
           </button>
         </li>
-        <li v-if="!tags.length && !editable" class="hc-muted">No tags</li>
+        <li v-if="!tags.length && !editable" class="hc-muted">{{ gettext("No tags") }}</li>
       </ul>
       <div v-if="editable" class="hc-tag-box">
-        <input ref="input" v-model="words" role="combobox" aria-label="Add tag"
-               placeholder="Add tag" autocomplete="off" spellcheck="false" maxlength="60"
+        <input ref="input" v-model="words" role="combobox" :aria-label="gettext('Add tag')"
+               :placeholder="gettext('Add tag')" autocomplete="off" spellcheck="false" maxlength="60"
                aria-autocomplete="list" aria-haspopup="listbox"
                :aria-expanded="isOpen ? 'true' : 'false'" :aria-controls="id + '-list'"
                :aria-activedescendant="isOpen && current >= 0 ? id + '-' + current : null"
                @input="suggest" @focus="suggest" @blur="close" @keydown="onKey">
         <ul v-show="isOpen" class="hc-tag-options" role="listbox" :id="id + '-list'"
-            aria-label="Tag suggestions">
+            :aria-label="gettext('Tag suggestions')">
           <li v-for="(option, index) in options" :key="option.name" role="option"
               :id="id + '-' + index" :aria-selected="index === current ? 'true' : 'false'"
               :class="{ 'is-current': index === current }"
               @mousedown.prevent="add(option.name)" @mousemove="current = index">
             <bdi>{{ option.name }}</bdi>
-            <span class="hc-tag-count" aria-hidden="true">{{ option.isNew ? 'new tag' : option.count }}</span>
+            <span class="hc-tag-count" aria-hidden="true">{{ option.isNew ? gettext('new tag') : figure(option.count) }}</span>
           </li>
         </ul>
       </div>

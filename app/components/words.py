@@ -118,6 +118,8 @@ def _as_text(fact: object) -> str:
     match fact:
         case bool():
             return str(fact)
+        case ContactsError():
+            return sentence_of(fact)
         case int():
             return figure(fact)
         case _:

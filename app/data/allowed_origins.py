@@ -13,12 +13,15 @@ from app.data.errors import InvalidValueError
 from app.data.models import ChatbotOriginRecord, ChatbotRecord
 from app.data.read_models import Actor
 from app.data.visitors import chatbot_record
+from app.data.vocabulary import marked
 
 ORIGINS_AT_A_TIME = 50
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _HOST_LIMIT = 253  # RFC 1035, 2.3.4
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_EXAMPLE = "Enter scheme, host and port if any, such as https://www.example.org."
+_NO_WEBSITE = marked(
+    "This is not a website. Enter scheme, host and port if any, such as https://www.example.org."
+)
 
 
 def normalise_origin(text: str) -> str:
@@ -30,18 +33,20 @@ def normalise_origin(text: str) -> str:
         parts = urlsplit(text.strip())
         port, host = parts.port, (parts.hostname or "").encode("idna").decode()
     except ValueError:
-        raise InvalidValueError("origin", f"This is not a website. {_EXAMPLE}") from None
+        raise InvalidValueError("origin", _NO_WEBSITE) from None
     host = f"[{host}]" if ":" in host else host
     if parts.scheme not in _DEFAULT_PORTS or len(host) > _HOST_LIMIT or not _HOST.fullmatch(host):
-        raise InvalidValueError("origin", f"This is not a website. {_EXAMPLE}")
+        raise InvalidValueError("origin", _NO_WEBSITE)
     origin = f"{parts.scheme}://{host}"
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         origin += f":{port}"
     if "@" in parts.netloc:
-        raise InvalidValueError("origin", f"Leave user name and password out. {_EXAMPLE}")
+        raise InvalidValueError("origin", "Leave user name and password out.")
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise InvalidValueError(
-            "origin", f"Leave out what comes after the host: enter {origin}, for all its pages."
+            "origin",
+            "Leave out what comes after the host: enter {origin}, for all its pages.",
+            origin=origin,
         )
     return origin
 
@@ -61,7 +66,9 @@ async def allow_origin(
     mine = ChatbotOriginRecord.chatbot_id == chatbot.id
     counted = select(func.count()).select_from(ChatbotOriginRecord).where(mine)
     if (await session.scalars(counted)).one() >= ORIGINS_AT_A_TIME:
-        raise InvalidValueError("origin", f"A chatbot has at most {ORIGINS_AT_A_TIME} websites.")
+        raise InvalidValueError(
+            "origin", "A chatbot has at most {limit} websites.", limit=ORIGINS_AT_A_TIME
+        )
     session.add(ChatbotOriginRecord(chatbot_id=chatbot.id, origin=allowed, created_at=now))
     _note(session, chatbot, "chatbot.origin_allowed", allowed, actor=actor, now=now)
     await session.flush()

@@ -39,7 +39,7 @@ def back_up(url: str, target: Path) -> int:
     """
     path = _sqlite_file(url)
     if target.exists():
-        raise ContactsError(f"{target} exists already; choose another name.")
+        raise ContactsError("{target} exists already; choose another name.", target=target)
     if not path.exists():
         raise ContactsError("There is no database to back up yet.")
     draft = _draft_beside(target)
@@ -129,22 +129,24 @@ def _open_readonly(path: Path) -> sqlite3.Connection:
 
 def _refuse_foreign(source: Path) -> None:
     if not source.is_file():
-        raise ContactsError(f"There is no file {source}.")
+        raise ContactsError("There is no file {source}.", source=source)
     with source.open("rb") as file:
         is_sqlite = file.read(len(_MAGIC)) == _MAGIC
     if not is_sqlite:
-        raise ContactsError(f"{source} is not a backup.")
+        raise ContactsError("{source} is not a backup.", source=source)
     try:
         with closing(_open_readonly(source)) as backup:
             backup.execute("SELECT count(*) FROM contacts, erased_ids, alembic_version")
     except sqlite3.DatabaseError as error:
-        raise ContactsError(f"{source} is not a sound backup of this product.") from error
+        raise ContactsError(
+            "{source} is not a sound backup of this product.", source=source
+        ) from error
 
 
 def _refuse_damaged(connection: sqlite3.Connection, what: str) -> None:
     faults = connection.execute("PRAGMA integrity_check(1)").fetchall()
     if faults != [("ok",)]:
-        raise ContactsError(f"{what} is damaged; nothing was changed.")
+        raise ContactsError("{what} is damaged; nothing was changed.", what=what)
 
 
 def _refuse_if_used(path: Path) -> None:

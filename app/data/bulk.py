@@ -37,7 +37,7 @@ async def start_bulk(
     :raises InvalidTagError: the tag is refused, or there is none to take off
     """
     if len(selection.contact_ids) > IDS_LIMIT:
-        raise InvalidValueError("contact_ids", f"Name at most {IDS_LIMIT:,} contacts.")
+        raise InvalidValueError("contact_ids", "Name at most {limit} contacts.", limit=IDS_LIMIT)
     job = _new_job(action, {}, actor=actor, now=now)
     if action in (BulkAction.TAG, BulkAction.UNTAG):
         job.facts = {"tag": await _tag_name(session, action, tag or "", now=now)}

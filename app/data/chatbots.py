@@ -108,7 +108,9 @@ async def add_key(
         for key in secrets[: max(0, len(secrets) - SECRETS_AT_A_TIME + 1)]:
             _retire(session, chatbot, key, actor=actor, now=now)
     elif len(live) - len(secrets) >= KEYS_AT_A_TIME:
-        raise InvalidValueError("public_key", f"A chatbot has at most {KEYS_AT_A_TIME} keys.")
+        raise InvalidValueError(
+            "public_key", "A chatbot has at most {limit} keys.", limit=KEYS_AT_A_TIME
+        )
     record = ChatbotKeyRecord(
         chatbot_id=chatbot.id,
         kid=new_public_id("kid"),

@@ -43,7 +43,11 @@ class ContactsError(Exception):
     def __init__(self, sentence: str, /, **facts: object) -> None:
         self.sentence = sentence
         self.facts = facts
-        super().__init__(sentence.format(**facts) if facts else sentence)
+        super().__init__(sentence.format(**_shown(facts)) if facts else sentence)
+
+
+def _shown(facts: dict[str, object]) -> dict[str, object]:
+    return {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in facts.items()}
 
 
 class NotFoundError(ContactsError):

@@ -50,7 +50,9 @@ def normalise_email(text: str, *, field: str = "email") -> Email:
     spelling = checked.normalized if is_plain else unicodedata.normalize("NFC", typed)
     key = checked.normalized.lower() if is_plain else f"≉{spelling.lower()}"
     if len(checked.normalized) > EMAIL_LIMIT:
-        raise InvalidValueError(field, f"An email has at most {EMAIL_LIMIT} characters.")
+        raise InvalidValueError(
+            field, "An email has at most {limit} characters.", limit=EMAIL_LIMIT
+        )
     return Email(checked.normalized if is_plain else spelling, key)
 
 
@@ -62,8 +64,11 @@ def normalise_phone(text: str, *, region: str | None, field: str = "phone") -> s
     try:
         number = phonenumbers.parse(text[:64], region)
     except phonenumbers.NumberParseException as error:
-        hint = " Begin with + and the country code." if region is None else ""
-        raise InvalidValueError(field, f"This is not a valid phone number.{hint}") from error
+        if region is None:
+            raise InvalidValueError(
+                field, "This is not a valid phone number. Begin with + and the country code."
+            ) from error
+        raise InvalidValueError(field, "This is not a valid phone number.") from error
     digits = str(number.national_number)
     is_short = len(digits) < _PHONE_DIGITS
     if is_short or not phonenumbers.is_possible_number(number) or len(set(digits)) == 1:
@@ -78,7 +83,7 @@ def clean_text(text: str, *, field: str, limit: int) -> str | None:
     """
     stripped = text.strip()
     if len(stripped) > limit:
-        raise InvalidValueError(field, f"This may have at most {limit:,} characters.")
+        raise InvalidValueError(field, "This may have at most {limit} characters.", limit=limit)
     if _CONTROLS.search(stripped):
         raise InvalidValueError(field, "This contains characters that cannot be shown.")
     return stripped or None

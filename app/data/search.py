@@ -45,7 +45,9 @@ async def search_contacts(
     """
     check_query(query)
     if not 1 <= limit <= PAGE_LIMIT:
-        raise InvalidSearchError("limit", f"Ask for 1 to {PAGE_LIMIT} contacts at a time.")
+        raise InvalidSearchError(
+            "limit", "Ask for 1 to {limit} contacts at a time.", limit=PAGE_LIMIT
+        )
     if not 0 <= offset <= _FARTHEST:
         raise InvalidSearchError("offset", "The offset is a number of rows.")
     after = _position(query, cursor) if cursor else None

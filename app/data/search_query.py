@@ -55,10 +55,14 @@ def check_query(query: SearchQuery) -> None:
     :raises InvalidSearchError: too long, not to be encoded, or an unknown time window
     """
     if len(query.words) > WORDS_LIMIT or len(query.words.split()) > WORD_COUNT_LIMIT:
-        sentence = f"Search for at most {WORD_COUNT_LIMIT} words and {WORDS_LIMIT} characters."
-        raise InvalidSearchError("q", sentence)
+        raise InvalidSearchError(
+            "q",
+            "Search for at most {words} words and {characters} characters.",
+            words=WORD_COUNT_LIMIT,
+            characters=WORDS_LIMIT,
+        )
     if len(query.tags) > TAG_COUNT_LIMIT:
-        raise InvalidSearchError("tag", f"Filter by at most {TAG_COUNT_LIMIT} tags.")
+        raise InvalidSearchError("tag", "Filter by at most {limit} tags.", limit=TAG_COUNT_LIMIT)
     for name in query.tags:
         _check_label("tag", name)
     _check_label("chatbot_id", query.chatbot_id or "")
@@ -97,9 +101,11 @@ def _sort(text: str) -> tuple[SortField, bool]:
     try:
         return SortField(text.removeprefix("-")), text.startswith("-")
     except ValueError as error:
-        known = ", ".join(SortField)
-        sentence = f"Sort by one of {known}, with - in front for descending."
-        raise InvalidSearchError("sort", sentence) from error
+        raise InvalidSearchError(
+            "sort",
+            "Sort by one of {known}, with - in front for descending.",
+            known=", ".join(SortField),
+        ) from error
 
 
 def _identity(text: str) -> Identity:
@@ -107,7 +113,7 @@ def _identity(text: str) -> Identity:
         return Identity(text)
     except ValueError as error:
         raise InvalidSearchError(
-            "identity", f"Identity is one of {', '.join(Identity)}."
+            "identity", "Identity is one of {known}.", known=", ".join(Identity)
         ) from error
 
 

@@ -32,7 +32,7 @@ def normalise_tag(name: str) -> tuple[str, str]:
     if not key:
         raise InvalidTagError("A tag cannot be blank.")
     if len(shown) > TAG_LIMIT:
-        raise InvalidTagError(f"A tag may have at most {TAG_LIMIT} characters.")
+        raise InvalidTagError("A tag may have at most {limit} characters.", limit=TAG_LIMIT)
     if _REFUSED.search(shown):
         raise InvalidTagError("A tag cannot contain commas or control characters.")
     return shown, key
@@ -79,7 +79,7 @@ async def replace_tags(
     """Have the contact carry exactly these tags; return whether anything changed."""
     wanted = {tag.id: tag for tag in [await find_or_add_tag(session, n, now=now) for n in names]}
     if len(wanted) > TAGS_PER_CONTACT:
-        raise InvalidTagError(f"A contact may carry at most {TAGS_PER_CONTACT} tags.")
+        raise InvalidTagError("A contact may carry at most {limit} tags.", limit=TAGS_PER_CONTACT)
     await lock_tags(session, contact.tag_ids | wanted.keys())
     surplus = [
         await session.get_one(TagRecord, tag_id) for tag_id in contact.tag_ids - wanted.keys()

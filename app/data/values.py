@@ -114,7 +114,9 @@ def clean_fields(fields: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
     """
     if len(fields) > FIELD_COUNT_LIMIT:
         raise InvalidValueError(
-            "captured_fields", f"At most {FIELD_COUNT_LIMIT} fields can be given at once."
+            "captured_fields",
+            "At most {limit} fields can be given at once.",
+            limit=FIELD_COUNT_LIMIT,
         )
     return {_clean_field_name(name): _clean_value(name, value) for name, value in fields.items()}
 
@@ -125,7 +127,9 @@ def _clean_field_name(name: str) -> str:
         raise InvalidValueError("captured_fields", "A field needs a name.")
     if cleaned.casefold() in RESERVED_FIELDS:
         raise InvalidValueError(
-            f"captured_fields.{name}", f"“{cleaned}” is a field of its own; set it there."
+            f"captured_fields.{name}",
+            "“{cleaned}” is a field of its own; set it there.",
+            cleaned=cleaned,
         )
     return cleaned
 
@@ -135,7 +139,9 @@ def _clean_value(name: str, value: JSONValue) -> JSONValue:
         return clean_text(value, field=f"captured_fields.{name}", limit=VALUE_LIMIT)
     if value is not None and len(orjson.dumps(value)) > VALUE_LIMIT:
         raise InvalidValueError(
-            f"captured_fields.{name}", f"This may have at most {VALUE_LIMIT:,} characters."
+            f"captured_fields.{name}",
+            "This may have at most {limit} characters.",
+            limit=VALUE_LIMIT,
         )
     return value
 

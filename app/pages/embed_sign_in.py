@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from html import escape
 from http import HTTPStatus
 from string import Template
 
@@ -13,21 +14,22 @@ from app.auth.embed import EmbedSignIn
 from app.auth.guard import EMBED_SIGN_IN, SESSION_COOKIE
 from app.auth.jose_parts import TOKEN_LIMIT_BYTES, InvalidTokenError
 from app.auth.origins import return_path
+from app.components.words import _, language_of, sentence_of, speaking
 from app.data.errors import SignInRefusedError
 
 _HOME = "/embed/contacts"
 _PAGE = Template("""<!doctype html>
-<html lang="en">
+<html lang="$lang" dir="$dir">
 <head>
 <meta charset="utf-8">
-<title>Signing in · Hilal Contacts</title>
+<title>$signing_in · Hilal Contacts</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; margin: 24px; }
 </style>
 </head>
 <body>
-<p role="status" id="status">Signing in…</p>
+<p role="status" id="status">$signing_in</p>
 <script>
 const given = $given;
 const show = (text) => { document.getElementById("status").textContent = text; };
@@ -45,7 +47,7 @@ if (found) {
     const isKnown = given.parents.includes(event.origin);
     if (isKnown && event.data?.type === "hilal:token") enter(String(event.data.token));
   });
-  show("Open this page from the intranet.");
+  show(given.advice);
   if (parent !== window) parent.postMessage({ type: "hilal:ready" }, "*");
 }
 </script>
@@ -67,14 +69,24 @@ def router(
     async def embed_sign_in_page(request: Request) -> Response:
         wanted = return_path(request.query_params.get("next"))
         root = request.scope.get("root_path", "")
+        spoken = language_of(request)
+        with speaking(spoken):
+            signing_in, advice = _("Signing in…"), _("Open this page from the intranet.")
         given = {
+            "advice": advice,
             "door": f"{root}{EMBED_SIGN_IN}",
             "next": root + (wanted if wanted.startswith("/embed/") else _HOME),
             "parents": list(frame_ancestors),
         }
         # Inside a script element only `<` could end it.
         script = orjson.dumps(given).decode().replace("<", "\\u003c")
-        return HTMLResponse(_PAGE.substitute(given=script))
+        page = _PAGE.substitute(
+            given=script,
+            lang=spoken.tag,
+            dir="rtl" if spoken.is_right_to_left else "ltr",
+            signing_in=escape(signing_in),
+        )
+        return HTMLResponse(page)
 
     @router.post(EMBED_SIGN_IN)
     async def embed_sign_in(request: Request) -> Response:
@@ -86,7 +98,8 @@ def router(
         except (InvalidTokenError, SignInRefusedError) as refusal:
             # Said to the intranet's developers; it repeats nothing of the token.
             problem = {"type": "about:blank", "title": "Unauthorized", "status": 401}
-            body = orjson.dumps({**problem, "detail": str(refusal)})
+            with speaking(language_of(request)):
+                body = orjson.dumps({**problem, "detail": sentence_of(refusal)})
             return Response(body, HTTPStatus.UNAUTHORIZED, media_type="application/problem+json")
         answer = Response(status_code=HTTPStatus.NO_CONTENT)
         # A frame on another site gets this cookie back only when it is kept apart for that site;

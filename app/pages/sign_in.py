@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from http import HTTPStatus
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -13,7 +13,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.auth.guard import SESSION_COOKIE, SIGN_IN
 from app.auth.origins import return_path
 from app.auth.sign_in import SignIn, TooManyAttemptsError
-from app.data.errors import SignInRefusedError
+from app.components.languages import LANGUAGES
+from app.components.words import LANGUAGE_COOKIE, _, language, language_of, sentence_of, speaking
+from app.data.errors import ContactsError, SignInRefusedError
 from app.data.sessions import ABSOLUTE_LIMIT
 from app.pages.sign_in_html import PAGE
 
@@ -42,7 +44,8 @@ def router(
         path = return_path(request.query_params.get("next"))
         if getattr(request.state, "operator", None) is not None:
             return _go(request, path)
-        return _page(request, path, demo=demo)
+        with speaking(language_of(request)):
+            return _page(request, path, demo=demo)
 
     @router.post(SIGN_IN)
     async def sign_in_form(request: Request) -> Response:
@@ -54,7 +57,8 @@ def router(
                 email, typed.get("password", ""), address=address, now=now()
             )
         except (SignInRefusedError, TooManyAttemptsError) as refusal:
-            return _page(request, path, demo=demo, email=email, refusal=refusal)
+            with speaking(language_of(request)):
+                return _page(request, path, demo=demo, email=email, refusal=refusal)
         answer = _go(request, path)
         answer.set_cookie(
             SESSION_COOKIE,
@@ -106,13 +110,15 @@ def _page(
     *,
     demo: DemoSignIn | None,
     email: str = "",
-    refusal: Exception | None = None,
+    refusal: ContactsError | None = None,
 ) -> Response:
     status = HTTPStatus.OK
     if refusal is not None:
         is_late = isinstance(refusal, TooManyAttemptsError)
         status = HTTPStatus.TOO_MANY_REQUESTS if is_late else HTTPStatus.UNAUTHORIZED
     page = PAGE.substitute(
+        **_words(),
+        languages=_languages(request, path),
         root=escape(_root(request)),
         next=escape(path),
         email=escape(email),
@@ -123,19 +129,47 @@ def _page(
         demo=_demo(demo),
     )
     headers = {"Retry-After": "300"} if status is HTTPStatus.TOO_MANY_REQUESTS else None
-    return HTMLResponse(page, status, headers)
+    answer = HTMLResponse(page, status, headers)
+    if request.query_params.get("lang") in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, language().code, path="/", httponly=True, samesite="lax")
+    return answer
 
 
-def _refusal(refusal: Exception | None) -> str:
+def _words() -> dict[str, str]:
+    spoken = language()
+    words = {"sign_in": _("Sign in"), "email_label": _("Email"), "password_label": _("Password")}
+    return {
+        "lang": spoken.tag,
+        "dir": "rtl" if spoken.is_right_to_left else "ltr",
+        **{name: escape(word) for name, word in words.items()},
+    }
+
+
+def _languages(request: Request, path: str) -> str:
+    links = []
+    for code, spoken in LANGUAGES.items():
+        address = f"{_root(request)}{SIGN_IN}?{urlencode({'lang': code, 'next': path})}"
+        chosen = ' aria-current="true"' if spoken == language() else ""
+        links.append(
+            f'<a href="{escape(address)}" lang="{code}" hreflang="{code}"{chosen}>{spoken.name}</a>'
+        )
+    return "\n".join(links)
+
+
+def _refusal(refusal: ContactsError | None) -> str:
     if refusal is None:
         return ""
-    return f'<p class="refusal" id="refusal" role="alert">{escape(str(refusal))}</p>'
+    return f'<p class="refusal" id="refusal" role="alert">{escape(sentence_of(refusal))}</p>'
 
 
 def _demo(demo: DemoSignIn | None) -> str:
     if demo is None:
         return ""
     return (
-        f'<p class="demo">Demo: <code>{escape(demo.email)}</code> with the password '
-        f"<code>{escape(demo.password)}</code></p>"
+        '<p class="demo">'
+        + escape(_("Demo: {email} with the password {password}")).format(
+            email=f'<code dir="ltr">{escape(demo.email)}</code>',
+            password=f'<code dir="ltr">{escape(demo.password)}</code>',
+        )
+        + "</p>"
     )

@@ -3,12 +3,12 @@
 from string import Template
 
 PAGE = Template("""<!doctype html>
-<html lang="en">
+<html lang="$lang" dir="$dir">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Sign in · Hilal Contacts</title>
+<title>$sign_in · Hilal Contacts</title>
 <style>
 :root {
   color-scheme: light dark;
@@ -53,6 +53,9 @@ button:hover { background: var(--accent-hover); }
   background: var(--sunken); border-radius: 6px; color: var(--muted); font-size: 13px;
   margin: 24px 0 0; overflow-wrap: anywhere; padding: 10px 12px;
 }
+.languages { display: flex; font-size: 13px; gap: 16px; margin: 24px 0 0; }
+.languages a { color: var(--muted); }
+.languages [aria-current] { color: var(--text); font-weight: 600; text-decoration: none; }
 code { color: var(--text); font-family: ui-monospace, Menlo, Consolas, monospace; }
 </style>
 </head>
@@ -62,19 +65,20 @@ code { color: var(--text); font-family: ui-monospace, Menlo, Consolas, monospace
 <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
 <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z"/></svg>
 Hilal Contacts</p>
-<h1>Sign in</h1>
+<h1>$sign_in</h1>
 <form method="post" action="$root/sign-in">
 $refusal
 <input type="hidden" name="next" value="$next">
-<label for="email">Email</label>
+<label for="email">$email_label</label>
 <input id="email" name="email" type="email" autocomplete="username" required maxlength="254"
- value="$email"$invalid$focus_email>
-<label for="password">Password</label>
+ dir="ltr" value="$email"$invalid$focus_email>
+<label for="password">$password_label</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required
- maxlength="1024"$invalid$focus_password>
-<button type="submit">Sign in</button>
+ dir="ltr" maxlength="1024"$invalid$focus_password>
+<button type="submit">$sign_in</button>
 </form>
 $demo
+<p class="languages">$languages</p>
 </main>
 </body>
 </html>

@@ -1,5 +1,8 @@
 // A filter as a chip: pressed, it opens a list to choose from; set, it shows the value and a way to take it off.
+import { speaking } from "hilal/words.js";
+
 export const FilterMenu = {
+  mixins: [speaking],
   props: {
     name: String, // the accessible name, "Tag filter"
     caption: String,
@@ -26,7 +29,7 @@ export const FilterMenu = {
       <div v-if="isOpen" class="hc-menu" role="dialog" :aria-label="caption" :style="place">
         <div v-if="is_searched" class="hc-menu__search">
           <span class="hc-icon hc-icon--search" aria-hidden="true"></span>
-          <input ref="search" type="text" role="combobox" aria-expanded="true" :aria-label="'Find ' + caption.toLowerCase()"
+          <input ref="search" type="text" role="combobox" aria-expanded="true" :aria-label="gettext('Find: {what}', { what: caption })"
             :aria-controls="ids + '-list'" :aria-activedescendant="activeId" autocomplete="off" :value="typed"
             @input="onSearch" @keydown="onKey" />
         </div>
@@ -40,7 +43,7 @@ export const FilterMenu = {
             <span v-if="option.count != null" class="hc-menu__count" aria-hidden="true">{{ option.count }}</span>
           </li>
         </ul>
-        <p v-if="!options.length" class="hc-menu__none">Nothing by that name</p>
+        <p v-if="!options.length" class="hc-menu__none">{{ gettext("Nothing by that name") }}</p>
         <slot :close="close"></slot>
       </div>
     </div>`,

@@ -1,12 +1,27 @@
 // Filters typed among the words, tag:vip or -is:anonymous: offered while typing, then shown as chips.
-import { figure } from "hilal/words.js";
+import { figure, gettext, marked } from "hilal/words.js";
 import { finished, prefixed, view } from "hilal/view.js";
 
 const BEING_TYPED = /(?:^|\s)(-?)(tag|bot|seen|is):(?:"([^"]*)|([^\s"]*))$/iu;
 const KEY_ALONE = /(?:^|\s)-?(tag|bot|seen|is)$/iu;
-const KEYS = { tag: "a tag", bot: "a chatbot", seen: "last seen", is: "how they are known" };
-const SEEN = { "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 90 days", never: "never" };
-const IDENTITIES = { verified: "Verified", "self-reported": "Self-reported", anonymous: "Anonymous" };
+const KEYS = {
+  tag: marked("a tag"),
+  bot: marked("a chatbot"),
+  seen: marked("last seen"),
+  is: marked("how they are known"),
+};
+const SEEN = {
+  "24h": marked("Last 24 hours"),
+  "7d": marked("Last 7 days"),
+  "30d": marked("Last 30 days"),
+  "90d": marked("Last 90 days"),
+  never: marked("Never"),
+};
+const IDENTITIES = {
+  verified: marked("Verified"),
+  "self-reported": marked("Self-reported"),
+  anonymous: marked("Anonymous"),
+};
 const MOST_OFFERED = 8;
 
 export function quoted(value) {
@@ -52,7 +67,7 @@ export const typedFilters = {
     },
     keyOffers(typed) {
       const key = KEY_ALONE.exec(typed)?.[1].toLowerCase();
-      return key ? [{ label: `${key}:`, note: KEYS[key], key }] : [];
+      return key ? [{ label: `${key}:`, note: gettext(KEYS[key]), key }] : [];
     },
     async valuesOf(key, prefix) {
       const start = prefix.toLowerCase();
@@ -60,7 +75,7 @@ export const typedFilters = {
       if (key === "tag") return this.tagsBeginning(prefix);
       if (key === "bot") return this.chatbots.map(({ id, name }) => ({ value: id, label: name })).filter(isWanted);
       const values = key === "seen" ? SEEN : IDENTITIES;
-      return Object.entries(values).map(([value, label]) => ({ value, label })).filter(isWanted);
+      return Object.entries(values).map(([value, word]) => ({ value, label: gettext(word) })).filter(isWanted);
     },
     async tagsBeginning(prefix) {
       this.offering = new AbortController();

@@ -3,21 +3,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-function language() {
-  return document.documentElement.lang || "en";
-}
+export const { gettext, ngettext, marked, figure, speaking } = window.hilal;
 
-const made = new Map();
-function formatter(name, build) {
-  const key = `${name} ${language()}`;
-  if (!made.has(key)) made.set(key, build(language()));
-  return made.get(key);
-}
-
-function relative(amount, unit) {
-  const format = formatter("ago", (lang) => new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" }));
-  return format.format(-amount, unit).replace(/\.(?= |$)/g, "").replace(/\bhr\b/, "h");
-}
+const { formats } = window.hilal;
+const dates = new Intl.DateTimeFormat(formats, { day: "numeric", month: "short", year: "numeric" });
+const instants = new Intl.DateTimeFormat(formats, { dateStyle: "full", timeStyle: "medium" });
 
 function startOfDay(instant) {
   return new Date(instant.getFullYear(), instant.getMonth(), instant.getDate()).getTime();
@@ -27,27 +17,19 @@ export function ago(iso, now) {
   if (!iso) return "";
   const instant = new Date(iso);
   const seconds = Math.round((now - instant) / 1000);
-  if (seconds < MINUTE) return relative(0, "second") === "now" ? "Just now" : relative(0, "second");
-  if (seconds < HOUR) return relative(Math.floor(seconds / MINUTE), "minute");
+  if (seconds < MINUTE) return gettext("Just now");
+  if (seconds < HOUR) return ngettext("{count} min ago", "{count} min ago", Math.floor(seconds / MINUTE));
   const days = Math.round((startOfDay(new Date(now)) - startOfDay(instant)) / (DAY * 1000));
-  if (seconds < 12 * HOUR || days === 0) return relative(Math.floor(seconds / HOUR), "hour");
-  if (days < 7) return capital(relative(Math.max(days, 1), "day"));
-  return formatter("date", (lang) => new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric" }))
-    .format(instant);
+  if (seconds < 12 * HOUR || days === 0) {
+    return ngettext("{count} h ago", "{count} h ago", Math.floor(seconds / HOUR));
+  }
+  if (days <= 1) return gettext("Yesterday");
+  if (days < 7) return ngettext("{count} day ago", "{count} days ago", days);
+  return dates.format(instant);
 }
 
 export function exactly(iso) {
-  if (!iso) return "";
-  const options = { dateStyle: "full", timeStyle: "medium" };
-  return formatter("exact", (lang) => new Intl.DateTimeFormat(lang, options)).format(new Date(iso));
-}
-
-export function figure(number) {
-  return formatter("figure", (lang) => new Intl.NumberFormat(lang)).format(number);
-}
-
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return iso ? instants.format(new Date(iso)) : "";
 }
 
 // Beyond Latin, Greek and Cyrillic letters may join or have no capitals: there one letter stands for the name.
