@@ -14,7 +14,7 @@ from app.data.changes import ConversationChanged, ErasureChanged, record_change
 from app.data.conversation_summary import summarise
 from app.data.database import ReadSession, WriteSession
 from app.data.models import ConversationRecord, ErasureRecord, ErasureWorkRecord, MessageRecord
-from app.data.redaction import KnownValues, redact, still_holds
+from app.data.redaction import KnownValues, anonymise
 from app.data.vocabulary import MessageRole
 
 MESSAGES_AT_ONCE = 100
@@ -87,11 +87,8 @@ def redact_batch(batch: Batch) -> Redacted:
         if batch.removes_messages and role == MessageRole.VISITOR:
             removed.append(row_id)
             continue
-        redacted = redact(body, batch.known)
-        if still_holds(redacted, batch.known):
-            # Rather nothing than a name that slipped through.
-            redacted = ""
-            emptied += 1
+        redacted = anonymise(body, batch.known)
+        emptied += bool(body) and not redacted
         if redacted != body:
             bodies.append((row_id, redacted))
     return Redacted(tuple(bodies), tuple(removed), emptied)

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.data.redaction_folding import Folded, fold, letters, look
-from app.data.redaction_generic import find_cards, find_emails, find_phones
+from app.data.redaction_generic import find_cards, find_emails, find_ibans, find_phones
 from app.data.redaction_known import KnownFinder, Span
 
+_GENERIC = (
+    *(("email", find_emails), ("id", find_ibans)),
+    *(("id", find_cards), ("phone", find_phones)),
+)
 _PLACEHOLDER = re.compile(r"\[(?:name|email|phone|id)\]")
 _BETWEEN_NAMES = re.compile(r"[\s.,'’\-_]{0,3}")
 _MOST_ROUNDS = 5
+# In place of a placeholder, so that what stands around it is not read together.
+_APART = " \u2022 "
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,18 @@ def redact(body: str, known: KnownValues) -> str:
     return body
 
 
+def anonymise(body: str, known: KnownValues) -> str:
+    """Redact, and leave nothing at all where a known value could still be read."""
+    redacted = redact(body, known)
+    if redacted == body:
+        # No value stands there as a stretch; across spaces and punctuation one still may.
+        return "" if known.holds_compactly(_PLACEHOLDER.sub(_APART, body)) else body
+    return "" if still_holds(redacted, known) else redacted
+
+
 def still_holds(body: str, known: KnownValues) -> bool:
     """Whether a known value can still be read in the text, also across spaces and punctuation."""
-    remains = _PLACEHOLDER.sub(" \u2022 ", body)
+    remains = _PLACEHOLDER.sub(_APART, body)
     return any(True for _ in known.spans_in(remains)) or known.holds_compactly(remains)
 
 
@@ -92,7 +107,7 @@ def _redact_once(body: str, known: KnownValues) -> str:
 
 def _generic_spans(body: str) -> Iterator[Span]:
     folded = fold(body, letters)
-    for label, find in (("email", find_emails), ("id", find_cards), ("phone", find_phones)):
+    for label, find in _GENERIC:
         for start, end in find(folded):
             yield Span(*folded.typed_span(start, end), label)
 

@@ -10,6 +10,7 @@ from app.data.redaction_words import REPEATS, SPOKEN_DIGITS
 WRITTEN_GAP = re.compile(r"[\s\-./()]{1,4}")
 ANY_GAP = re.compile(r"[^\w\[\]]{1,5}")
 _PIECE = re.compile(rf"[0-9]+|(?:(?![0-9]){LETTER})+")
+_DIGIT = re.compile("[0-9]")
 MIN_SUFFIX = 6
 TELLING_SUFFIX = 8
 _SPOKEN = {fold_letters(word): digit for word, digit in SPOKEN_DIGITS.items()}
@@ -45,6 +46,8 @@ class Number:
 
 def written_numbers(folded: Folded) -> Iterator[Number]:
     """Numbers as one types them: digits with spaces, dashes, dots, slashes and parentheses."""
+    if _DIGIT.search(folded.text) is None:
+        return iter(())
     return _numbers(folded, WRITTEN_GAP, are_words_read=False)
 
 

@@ -79,6 +79,8 @@ class Folded:
 
 def fold(typed: str, fold_one: Callable[[str], str]) -> Folded:
     """Fold each character by itself, which is what keeps the way back to the text as typed."""
+    if typed.isascii():
+        return Folded(typed.lower(), tuple(range(len(typed))), typed)
     characters: list[str] = []
     origins: list[int] = []
     for position, character in enumerate(typed):

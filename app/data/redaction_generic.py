@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from stdnum import iban, luhn
+
 from app.data.redaction_digits import Number, written_numbers
 from app.data.redaction_folding import Folded, fold_letters
 from app.data.redaction_words import NUMBERED_THINGS, TELEPHONES
@@ -17,6 +19,7 @@ _SPELT_EMAIL = re.compile(
     (?:com|net|org|edu|gov|info|io|co|example|[a-z]{2})(?!\w)""",
     re.VERBOSE,
 )
+_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2}(?:[ \-]?[a-z0-9]{1,4}){3,9}(?![a-z0-9])")
 _DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?!\d)")
 _NORTH_AMERICAN = re.compile(r"(?:1[\s.-])?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s#:=.№º°'\-]{0,5}(?:(?:is|ist|est|es|هو|=)[\s:]{1,3})?$")
@@ -40,9 +43,18 @@ def find_cards(folded: Folded) -> Iterator[tuple[int, int]]:
         if (
             len(number.digits) in _CARD_LENGTHS
             and number.digits[0] in _CARD_FIRST_DIGITS
-            and _has_luhn_checksum(number.digits)
+            and luhn.is_valid(number.digits)
         ):
             yield number.start, number.end
+
+
+def find_ibans(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Every bank account number whose country, length and checksum are right."""
+    for match in _IBAN.finditer(folded.text):
+        for text in _shortened(match.group()):
+            if iban.is_valid(text):
+                yield match.start(), match.start() + len(text)
+                break
 
 
 def find_phones(folded: Folded) -> Iterator[tuple[int, int]]:
@@ -51,6 +63,13 @@ def find_phones(folded: Folded) -> Iterator[tuple[int, int]]:
         start = _start_with_sign(folded.text, number.start)
         if _is_phone(folded.text, number, start):
             yield start, number.end
+
+
+def _shortened(text: str) -> Iterator[str]:
+    # The next word may have been taken for the last group.
+    while text:
+        yield text
+        text = text.rpartition(" ")[0]
 
 
 def _is_spelt(text: str) -> bool:
@@ -88,11 +107,3 @@ def _touches_letters(text: str, start: int, end: int) -> bool:
     # Of Latin letters only: other scripts write a word right against a number.
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     return bool(re.search(r"[a-z_]-?$", before) or re.match(r"-?[a-z_]", after))
-
-
-def _has_luhn_checksum(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (1 + place % 2)
-        total += doubled - 9 if doubled > 9 else doubled  # noqa: PLR2004 the sum of its two digits
-    return total % 10 == 0

@@ -9,17 +9,20 @@ from app.data.redaction_folding import (
     LETTER,
     NOT_AFTER_LETTER,
     NOT_BEFORE_LETTER,
+    UNSPACED,
     Folded,
     fold_letters,
 )
 from app.data.redaction_names import NameFinder
 from app.data.redaction_words import EVERYDAY, SHARED_MAILBOXES, SHARED_VALUES
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _TOKEN = re.compile(rf"{LETTER}+")
 _AT = r"[\s\[({<]{0,3}(?:@|at|arroba|chez)?[\s\])}>]{0,3}"
 _DOT = r"[\s\[({<]{0,3}(?:[._+\-]|dot|punkt|punto|point|ponto)?[\s\])}>]{0,3}"
 _MIN_LOCAL, _MIN_OTHER, _MIN_NUMBER = 3, 3, 4
 _MIN_COMPACT_NAME, _MIN_COMPACT_OTHER, _MIN_SPACED = 7, 6, 4
+_MIN_APART, _MIN_APART_UNSPACED = 5, 3
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
 _NOT_A_LETTER = re.compile(rf"(?:(?!{LETTER}).)+", re.DOTALL)
 
@@ -55,6 +58,8 @@ class KnownFinder:
         self._patterns = [
             *((pattern, "email") for email in addresses for pattern in _email_patterns(email)),
             *((_value_pattern(value), "id") for value in values),
+            *((_spaced_pattern(value), "id") for value in values if len(value) >= _MIN_APART),
+            *((_spaced_pattern(name), "name") for name in _whole_names(spelt)),
         ]
         self._compact = {
             *(_compact(name) for name in spelt if " " in name.strip()),
@@ -126,6 +131,20 @@ def _value_pattern(value: str) -> re.Pattern[str]:
         return re.compile(re.escape(value))
     body = r"[\W_]{0,3}".join(map(re.escape, tokens))
     return re.compile(f"{NOT_AFTER_LETTER}{body}{NOT_BEFORE_LETTER}")
+
+
+def _whole_names(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        parts = _TOKEN.findall(name)
+        shortest = _MIN_APART_UNSPACED if _UNSPACED.search(name) else _MIN_APART
+        if len("".join(parts)) >= shortest:
+            yield from {" ".join(parts), " ".join(reversed(parts))}
+
+
+def _spaced_pattern(value: str) -> re.Pattern[str]:
+    # `J o s e  G a r c i a`: at least a gap after each letter, so that words are not read together.
+    apart = r"[\W_]{1,3}".join(map(re.escape, _compact(value)))
+    return re.compile(f"{NOT_AFTER_LETTER}{apart}{NOT_BEFORE_LETTER}")
 
 
 def _compact(text: str) -> str:

@@ -4,11 +4,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, permutations
+from string import digits
 
 from rapidfuzz.distance import OSA
 
 from app.data.redaction_folding import UNSPACED, WORD, Folded, Word, fold_letters
-from app.data.redaction_words import EVERYDAY, HONORIFICS, INTRODUCTIONS, PARTICLES
+from app.data.redaction_words import (
+    BEFORE_A_DATE,
+    CALENDAR,
+    EVERYDAY,
+    HONORIFICS,
+    INTRODUCTIONS,
+    PARTICLES,
+)
 
 MIN_TYPO_LETTERS = 5
 MIN_JOINED_LETTERS = 5
@@ -40,6 +48,7 @@ _PREFIXES = (
 )
 _INFLECTED = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _LONGEST_ENDING = 3
+_ENDS_SENTENCE = ".!?;…\n"
 _LOOKS = str.maketrans("013457@$", "oieastas")
 _FOLDED_EVERYDAY = frozenset(map(fold_letters, EVERYDAY))
 _FOLDED_PARTICLES = frozenset(map(fold_letters, PARTICLES))
@@ -78,6 +87,8 @@ class NameFinder:
                 yield match.span()
         words = folded.words
         hits = [self._is_named(word, folded) for word in words]
+        if not any(hits) and not any(word.text in self._needs_hint for word in words):
+            return
         for order in (range(len(words)), reversed(range(len(words)))):
             for at in order:
                 if not hits[at] and self._belongs(words, hits, at, folded):
@@ -93,7 +104,9 @@ class NameFinder:
         if text in self._needs_hint:
             return self._is_hinted(word, folded)
         if any(character.isdecimal() for character in text) and not text.isdecimal():
-            return text.translate(_LOOKS) in self._plain or text.strip("0123456789") in self._plain
+            # Nobody writes `w1ll` and means the verb.
+            meant = text.translate(_LOOKS)
+            return meant in self._plain | self._needs_hint or text.strip(digits) in self._plain
         return self._is_derived(word, folded)
 
     def _is_derived(self, word: Word, folded: Folded) -> bool:
@@ -130,9 +143,9 @@ class NameFinder:
         return False
 
     def _is_hinted(self, word: Word, folded: Folded) -> bool:
-        if word.is_capitalised and folded.tells_case:
-            return True
         before = folded.text[: word.start].rstrip(" ,:'")
+        if word.is_capitalised and folded.tells_case:
+            return _is_capital_telling(word, before, folded.text[word.end :])
         introduction = re.search(r"[^\W_]+$", before)
         if introduction and introduction.group() in _FOLDED_INTRODUCTIONS:
             return True
@@ -159,6 +172,14 @@ class NameFinder:
             # `J. Garcia` abbreviates a name; in `Garcia. I need` a sentence ends.
             return word.text in self._initials and ("." not in gap or word is first)
         return (first.text, second.text) in self._pairs
+
+
+def _is_capital_telling(word: Word, before: str, after: str) -> bool:
+    """Whether the capital is not one that any sentence begins with, or every month has."""
+    if word.text in CALENDAR and re.search(BEFORE_A_DATE, before):
+        return False
+    begins_sentence = not before or before[-1] in _ENDS_SENTENCE
+    return not begins_sentence or not after.strip(" .!,") or after[:1] in ",:"
 
 
 def _joined(parts: Sequence[str]) -> Iterator[str]:

@@ -56,6 +56,13 @@ EVERYDAY = frozenset(
     """.split()
 )
 
+# What months and seasons are written with does not make a person of them.
+CALENDAR = frozenset("april august autumn may june summer winter mai juni august".split())
+BEFORE_A_DATE = (
+    r"(?:\b(?:in|by|since|until|till|before|after|from|to|of|this|next|last|early|late|mid|and|or"
+    r"|im|ab|bis|seit|en|de|em)|[0-9](?:st|nd|rd|th)?\.?)$"
+)
+
 # Values that thousands of people share say nothing about one of them.
 SHARED_VALUES = frozenset(
     """admin administrator agent anonymous basic business ceo company consultant cto customer demo

@@ -1,7 +1,7 @@
 """No spelling of a known value stays in a transcript; everybody else's words do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.data.redaction import KnownValues, redact, still_holds
@@ -80,6 +80,11 @@ def test_names_of_every_script_go(name: str, body: str, redacted: str) -> None:
         ("Will Young", "Ask Will, please.", "Ask [name], please."),
         ("Will Young", "hi i'm will", "hi i'm [name]"),
         ("Will Young", "will young", "[name]"),
+        ("Will Young", "Will it arrive? Will, tell me.", "Will it arrive? [name], tell me."),
+        ("Will Young", "it's w1ll y0ung", "it's [name]"),
+        ("May Green", "In May, ask May about it.", "In May, ask [name] about it."),
+        ("Oskar Mortensen", "I, O s k a r  M o r t e n s e n", "I, [name]"),
+        ("太田 充", "太 田 充 です", "[name] です"),
         ("Li An", "an apple", "an apple"),
         ("Rose March", "It comes in march with a rose.", "It comes in march with a rose."),
     ],
@@ -102,6 +107,9 @@ def test_an_everyday_word_goes_only_where_a_person_is_meant(
         ("030 901 820 12", "[phone]"),
         ("card 4111 1111 1111 1111", "card [id]"),
         ("card 4111 1111 1111 1112", "card 4111 1111 1111 1112"),
+        ("IBAN DE89 3704 0044 0532 0130 00 please", "IBAN [id] please"),
+        ("gb82-west-1234-5698-7654-32.", "[id]."),
+        ("IBAN DE89 3704 0044 0532 0130 01", "IBAN DE89 3704 0044 0532 0130 01"),
         ("order 123456789 of 2026-10-05", "order 123456789 of 2026-10-05"),
         ("invoice 0012345678", "invoice 0012345678"),
         ("on 01.05.2026 10:30 or 05/01/2026", "on 01.05.2026 10:30 or 05/01/2026"),
@@ -175,6 +183,7 @@ def test_no_phone_is_left_however_it_is_parted(gaps: list[str], digits: str, pre
     assert redact(f"it is {prefix}{written} ok", JOSE) == "it is [phone] ok"
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_and_any_value_can_be_redacted(body: str, values: list[str]) -> None:
     known = KnownValues(tuple(values), tuple(values), tuple(values), tuple(values))

@@ -1,0 +1,1 @@
+"""How well redaction finds what it must and leaves what it may not touch."""
