@@ -22,7 +22,7 @@ const IDENTITIES = {
 export default {
   components: { FilterMenu },
   mixins: [speaking, typedFilters],
-  props: { chatbots: { type: Array, default: () => [] }, tags_url: String, has_deleted: Boolean },
+  props: { chatbots: { type: Array, default: () => [] }, tags_url: String, fields_url: String, has_deleted: Boolean },
   template: `
     <div class="hc-bar" role="search" :aria-label="gettext('Contacts')">
       <label class="hc-search">
@@ -111,6 +111,7 @@ export default {
     },
   },
   mounted() {
+    this.learnFields();
     this.stopped = new AbortController();
     document.addEventListener("keydown", (event) => this.onAnyKey(event), { signal: this.stopped.signal });
   },

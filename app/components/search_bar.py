@@ -19,10 +19,12 @@ class SearchBar(Element, component="search_bar.js", esm=_MODULES):
         *,
         chatbots: Mapping[str, str] | None = None,
         tags_url: str = "/tag-suggestions",
+        fields_url: str = "/field-suggestions",
         has_deleted: bool = True,
     ) -> None:
         super().__init__()
         self.props["tags_url"] = tags_url
+        self.props["fields_url"] = fields_url
         self.props["has_deleted"] = has_deleted
         self.show_chatbots(chatbots or {})
 

@@ -7,9 +7,10 @@ from typing import cast
 
 from sqlalchemy import Table, func, insert, select, text, update
 
+from app.data.captured import field_numbers
 from app.data.database import Database, WriteSession
 from app.data.demo_people import make_person
-from app.data.demo_rows import Batch, Row
+from app.data.demo_rows import FIELDS, Batch, Row
 from app.data.demo_tags import TAGS
 from app.data.demo_talk import make_talks
 from app.data.folding import fold_label
@@ -44,13 +45,14 @@ async def fill_demo(
     is_sparse = contacts >= SPARSE_FROM
     async with database.transaction() as session:
         chatbots, tags = await _chatbots(session, now), await _tags(session, now)
+        fields = await field_numbers(session, FIELDS)
         first = await session.scalar(select(func.coalesce(func.max(ContactRecord.id), 0))) or 0
     history: list[Row] = []
     for done in range(0, contacts, _BATCH):
         size = min(_BATCH, contacts - done)
         people = [make_person(first + done + place) for place in range(size)]
         talks = [make_talks(person, now=now, is_sparse=is_sparse) for person in people]
-        batch = Batch(chatbots=chatbots, tags=tags, now=now)
+        batch = Batch(chatbots=chatbots, tags=tags, fields=fields, now=now)
         async with database.transaction() as session:
             row_ids = iter(await _row_ids(session, ContactRecord, size))
             talk_ids = iter(await _row_ids(session, ConversationRecord, sum(map(len, talks))))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.data.captured import captured_text
 from app.data.demo_people import Person, random_of
 from app.data.demo_tags import tags_of
 from app.data.demo_talk import Talk
@@ -26,6 +27,7 @@ from app.data.models import (
 from app.data.vocabulary import Source
 
 PREVIEW_LIMIT = 160
+FIELDS = ("company", "role", "plan_tier")
 ISSUER = "https://accounts.hilal.example"
 Row = dict[str, Any]
 
@@ -34,7 +36,12 @@ class Batch:
     """Rows by table, in an order that foreign keys allow, and how often each tag was given."""
 
     def __init__(
-        self, *, chatbots: Mapping[str, int], tags: Mapping[str, int], now: datetime
+        self,
+        *,
+        chatbots: Mapping[str, int],
+        tags: Mapping[str, int],
+        fields: Mapping[str, int],
+        now: datetime,
     ) -> None:
         self.rows: dict[type[Base], list[Row]] = {
             model: []
@@ -46,6 +53,7 @@ class Batch:
         }
         self.tag_counts: Counter[int] = Counter()
         self._chatbots, self._tags, self._now = chatbots, tags, now
+        self._fields = fields
         self._row_ids: dict[int, int] = {}
 
     def add(
@@ -79,6 +87,9 @@ class Batch:
                 ),
                 "tag_ids": frozenset(tag_ids),
                 "chatbot_ids": frozenset(chatbot_ids),
+                "captured": captured_text(
+                    {self._fields[field]: value for field, value in captured_of(person).items()}
+                ),
             }
         )
         self.rows[ContactEmailRecord] += emails
@@ -231,15 +242,14 @@ def visitor_id(number: int) -> str:
     return f"v-demo-{number}"
 
 
+def captured_of(person: Person) -> dict[str, str | None]:
+    """What was collected of a person besides name, email and phone."""
+    return dict(zip(FIELDS, (person.company, person.role, person.plan), strict=True))
+
+
 def _values(person: Person, row_id: int, at: datetime) -> Iterator[Row]:
     own = Source(person.identity)
-    known = {
-        "name": person.name,
-        "phone": person.phone,
-        "company": person.company,
-        "role": person.role,
-        "plan_tier": person.plan,
-    }
+    known = {"name": person.name, "phone": person.phone, **captured_of(person)}
     for field, value in known.items():
         if value is None:
             continue

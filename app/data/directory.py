@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.data.captured import captured_of
 from app.data.changes import ContactChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.emails import emails_of
@@ -75,6 +76,7 @@ async def mark_changed(session: WriteSession, record: ContactRecord) -> None:
     await session.flush()
     emails = [row.email for row in await emails_of(session, record)]
     record.search = searched_text(name=record.name, emails=emails, phone=record.phone)
+    record.captured = await captured_of(session, record)
     record.version += 1
     mark_touched(session, record)
 

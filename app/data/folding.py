@@ -57,7 +57,7 @@ def searched_text(*, name: str | None, emails: Iterable[str], phone: str | None)
     index serves needles of every length.
     """
     words: dict[str, None] = {}
-    for word in _words_of_name(name or ""):
+    for word in words_of(name or ""):
         words[word] = None
     for email in emails:
         folded = fold(email).replace(" ", "")
@@ -68,8 +68,9 @@ def searched_text(*, name: str | None, emails: Iterable[str], phone: str | None)
     return "".join(f"  {word}" for word in words if word)
 
 
-def _words_of_name(name: str) -> Iterator[str]:
-    for word in fold(name).split():
+def words_of(text: str) -> Iterator[str]:
+    """Every beginning of a word in a folded text; it may come twice."""
+    for word in fold(text).split():
         yield word
         yield from (part for part in _WORD_BREAKS.split(word) if part != word)
         if _CJK.search(word):

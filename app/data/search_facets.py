@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
+from app.data.captured import captured_word
 from app.data.errors import InvalidSearchError
-from app.data.folding import fold_label
-from app.data.models import ChatbotRecord, TagRecord
+from app.data.folding import fold, fold_label
+from app.data.models import CapturedFieldRecord, ChatbotRecord, TagRecord
 from app.data.read_models import SearchQuery
-from app.data.search_query import Instants, instants_of
+from app.data.search_query import Instants, can_be_stored, instants_of
 from app.data.search_syntax import Clause, parts_of
 from app.data.vocabulary import Identity
 
@@ -29,11 +30,12 @@ class Facets:
     chatbot_ids: tuple[int, ...] = ()
     identities: tuple[Identity, ...] = ()
     windows: tuple[Instants, ...] = ()
+    captured: tuple[str, ...] = ()
 
     @property
     def are_indexed(self) -> bool:
         """Whether the text index knows any of them."""
-        return bool(self.tag_ids or self.chatbot_ids or self.identities)
+        return bool(self.tag_ids or self.chatbot_ids or self.identities or self.captured)
 
     def __or__(self, other: "Facets") -> "Facets":
         return Facets(
@@ -41,6 +43,7 @@ class Facets:
             _united(self.chatbot_ids, other.chatbot_ids),
             _united(self.identities, other.identities),
             _united(self.windows, other.windows),
+            _united(self.captured, other.captured),
         )
 
 
@@ -70,10 +73,11 @@ def resolved_words(connection: Connection, words: str, *, now: datetime) -> Word
     plain: list[str] = []
     found = Words("")
     for part in parts_of(words):
-        facets = _resolved(connection, part, now=now) if isinstance(part, Clause) else None
         if not isinstance(part, Clause):
             plain.append(part)
-        elif facets is None:
+            continue
+        facets = _resolved(connection, part, now=now) if can_be_stored(part.text) else None
+        if facets is None:
             plain.append(part.text)
         else:
             found = _with(found, part, facets)
@@ -103,8 +107,17 @@ def _resolved(connection: Connection, clause: Clause, *, now: datetime) -> Facet
             with suppress(InvalidSearchError):
                 facets = Facets(windows=(instants_of(clause.value.casefold(), now=now),))
         case _:
-            pass
+            facets = _captured(connection, clause)
     return facets if facets != Facets() else None
+
+
+def _captured(connection: Connection, clause: Clause) -> Facets | None:
+    known = select(CapturedFieldRecord.id).where(CapturedFieldRecord.name_key == clause.key)
+    number = connection.scalar(known)
+    if number is None:
+        return None
+    words = dict.fromkeys(fold(clause.value).split())
+    return Facets(captured=tuple(captured_word(number, word) for word in words))
 
 
 def _tag_ids(connection: Connection, names: Iterable[str]) -> tuple[int, ...] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.data.search_facets import Facets
 from app.data.search_plan import Atom, Plan
-from app.data.types import CHATBOT_MARK, IDENTITY_MARK, TAG_MARK, facet
+from app.data.types import CHATBOT_MARK, IDENTITY_MARK, TAG_MARK, facet, mark_captured
 from app.data.vocabulary import Identity
 
 _TRIGRAM = 3
@@ -15,7 +15,8 @@ _IDENTITY_NUMBERS = {Identity.ANONYMOUS: 0, Identity.VERIFIED: 1, Identity.SELF_
 def fts_expression(plan: Plan) -> str:
     """Every document that the plan matches, and those that only share its trigrams."""
     words = [_either(_every(map(_atom, reading)) for reading in term) for term in plan.terms]
-    wanted = _every([*words, *_marks(plan.required)])
+    captured = map(_captured, plan.required.captured)
+    wanted = _every([*words, *_marks(plan.required), *captured])
     unwanted = _marks(plan.excluded)
     return f"{wanted} NOT {_either(unwanted)}" if unwanted else wanted
 
@@ -29,10 +30,10 @@ def words_expression(plan: Plan) -> str | None:
 
 
 def is_answered_by_trigrams(plan: Plan) -> bool:
-    """Whether the expression alone is exact: every needle is one trigram, and no time is asked."""
+    """Whether the expression alone is exact: words of one trigram, neither times nor fields."""
     needles = (atom.needle for term in plan.terms for reading in term for atom in reading)
-    has_windows = plan.required.windows or plan.excluded.windows
-    return not has_windows and all(len(needle) == _TRIGRAM for needle in needles)
+    has_more = any(f.windows or f.captured for f in (plan.required, plan.excluded))
+    return not has_more and all(len(needle) == _TRIGRAM for needle in needles)
 
 
 def _marks(facets: Facets) -> list[str]:
@@ -43,9 +44,20 @@ def _marks(facets: Facets) -> list[str]:
     ]
 
 
+def _captured(beginning: str) -> str:
+    # The field's mark alone, the first trigram, is on everybody who has the field, and the second
+    # cannot be without it.
+    letters = mark_captured(beginning)[1:]
+    return _every(map(_quoted, _trigrams(letters)))
+
+
+def _trigrams(text: str) -> Iterable[str]:
+    starts = range(len(text) - _TRIGRAM + 1)
+    return dict.fromkeys(text[at : at + _TRIGRAM] for at in starts)
+
+
 def _atom(atom: Atom) -> str:
-    starts = range(len(atom.needle) - _TRIGRAM + 1)
-    trigrams = dict.fromkeys(atom.needle[at : at + _TRIGRAM] for at in starts)
+    trigrams = _trigrams(atom.needle)
     tags = (_quoted(facet(TAG_MARK, tag_id)) for tag_id in atom.tag_ids)
     return _either([_every(map(_quoted, trigrams)), *tags])
 

@@ -13,6 +13,8 @@ from app.data.search_sql import Bindings, both, conditions, standing
 
 _PATIENCE_MILLISECONDS, _LAST_PATIENCE_MILLISECONDS = 40, 2_000
 _QUERY_CANCELED = "57014"
+_MARK, _GO_BACK = text("SAVEPOINT search"), text("ROLLBACK TO SAVEPOINT search")
+_GOING_BACK = 20
 _LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _HURRY = (f"SET LOCAL statement_timeout = {_PATIENCE_MILLISECONDS}",)
 _BITMAP_ONLY = (
@@ -28,13 +30,19 @@ class _Speech:
         self.bindings = Bindings()
 
     def contains(self, needle: str) -> str:
-        return f"search LIKE {self.bindings.bind(f'%{needle.translate(_LIKE_SIGNS)}%')}"
+        return f"search LIKE {self._anywhere(needle)}"
+
+    def captures(self, beginning: str) -> str:
+        return f"captured LIKE {self._anywhere(beginning)}"
 
     def carries_any(self, tag_ids: tuple[int, ...]) -> str:
         return f"tag_ids && {self._array(tag_ids)}"
 
     def talked_to(self, chatbot_id: int) -> str:
         return f"chatbot_ids @> {self._array((chatbot_id,))}"
+
+    def _anywhere(self, needle: str) -> str:
+        return self.bindings.bind(f"%{needle.translate(_LIKE_SIGNS)}%")
 
     def _array(self, numbers: tuple[int, ...]) -> str:
         return f"CAST({self.bindings.bind(list(numbers))} AS integer[])"
@@ -87,14 +95,28 @@ def _guarded(connection: Connection, statement: str, values: dict[str, object]) 
 def _run(
     connection: Connection, statement: str, values: dict[str, object], settings: tuple[str, ...]
 ) -> tuple[int, ...]:
-    savepoint = connection.begin_nested()
+    connection.execute(_MARK)
     try:
         for setting in settings:
             connection.execute(text(setting))
         return _numbers(connection, statement, values)
     finally:
         # What was set for this statement goes with the savepoint.
-        savepoint.rollback()
+        _go_back(connection)
+
+
+def _go_back(connection: Connection) -> None:
+    # Where the machine is very busy, the short time may end going back as well; going back once
+    # more is what there is to do then.
+    for _ in range(_GOING_BACK - 1):
+        try:
+            connection.execute(_GO_BACK)
+        except DBAPIError as error:
+            if not _ran_out_of_time(error):
+                raise
+        else:
+            return
+    connection.execute(_GO_BACK)
 
 
 def _numbers(connection: Connection, statement: str, values: dict[str, object]) -> tuple[int, ...]:

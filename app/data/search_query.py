@@ -90,6 +90,11 @@ def instants_of(seen: str, *, now: datetime) -> Instants:
     return max(begins, 1), _midnight(last) + 86_400_000_000 if last else _FAR
 
 
+def can_be_stored(text: str) -> bool:
+    """Whether both databases can be asked for this text at all."""
+    return _UNSPEAKABLE.search(text) is None
+
+
 def _midnight(day: str) -> int:
     try:
         return to_microseconds(datetime.combine(date.fromisoformat(day), time(), UTC))
@@ -124,7 +129,7 @@ def _is_deleted(text: str) -> bool:
 
 
 def _check_label(field: str, text: str) -> None:
-    if len(text) > LABEL_LIMIT or _UNSPEAKABLE.search(text):
+    if len(text) > LABEL_LIMIT or not can_be_stored(text):
         raise InvalidSearchError(
             field, "This is too long or holds characters that cannot be shown."
         )

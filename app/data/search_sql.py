@@ -40,6 +40,9 @@ class Speech(Protocol):
     def talked_to(self, chatbot_id: int) -> str:
         """The contact talked to the chatbot."""
 
+    def captures(self, beginning: str) -> str:
+        """A word in a captured field begins so."""
+
 
 def standing(plan: Plan) -> str:
     """Live contacts or deleted ones, and never those that were merged into another."""
@@ -65,7 +68,12 @@ def _facets(facets: Facets, speech: Speech) -> list[str]:
         *(speech.talked_to(chatbot_id) for chatbot_id in facets.chatbot_ids),
         *(f"identity = {bind(identity.value)}" for identity in facets.identities),
         *window(facets, speech.bindings),
+        *_captured(facets, speech),
     ]
+
+
+def _captured(facets: Facets, speech: Speech) -> list[str]:
+    return [speech.captures(beginning) for beginning in facets.captured]
 
 
 def window(facets: Facets, bindings: Bindings) -> list[str]:

@@ -10,7 +10,7 @@ from app.data.search_evidence import Evidence
 from app.data.search_fts import fts_expression, is_answered_by_trigrams, words_expression
 from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
 from app.data.search_sql import DELETED, LIVE, Bindings, both, conditions, standing, window
-from app.data.types import CHATBOT_MARK, TAG_MARK, facet
+from app.data.types import CHATBOT_MARK, TAG_MARK, facet, mark_captured
 
 # A walk may test this many times the rows it would need if matches were spread evenly.
 _BUDGET_FACTOR = 4
@@ -37,6 +37,9 @@ class _Speech:
 
     def talked_to(self, chatbot_id: int) -> str:
         return self._has("chatbot_ids", facet(CHATBOT_MARK, chatbot_id))
+
+    def captures(self, beginning: str) -> str:
+        return self._has("captured", mark_captured(beginning))
 
     def _has(self, column: str, mark: str) -> str:
         return f"instr({column}, {self.bindings.bind(mark)}) > 0"

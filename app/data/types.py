@@ -1,6 +1,6 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # Facet marks lie in the private use area, which folding removes from all text.
-TAG_MARK, CHATBOT_MARK, IDENTITY_MARK = "\ue000", "\ue001", "\ue002"
+TAG_MARK, CHATBOT_MARK, IDENTITY_MARK, FIELD_MARK = "\ue000", "\ue001", "\ue002", "\ue003"
 _FACET_BASE, _FACET_DIGITS = 0xE100, 4096
+# Of a word of a captured field so many letters count.
+CAPTURED_LETTERS = 40
+_CAPTURED_BASE = 0x100000
 
 
 def to_microseconds(instant: datetime) -> int:
@@ -43,6 +46,39 @@ def numbers_of(facets: str) -> frozenset[int]:
         (ord(group[1]) - _FACET_BASE) * _FACET_DIGITS + ord(group[2]) - _FACET_BASE
         for group in groups
     )
+
+
+def mark_captured(words: str) -> str:
+    """Words of captured fields in letters that no other text has, so that one index serves both.
+
+    A word is the facet of its field and its letters; those beyond the first plane are two each.
+    """
+    return "".join(facet(FIELD_MARK, int(number)) + _veiled(word) for number, word in _parts(words))
+
+
+def read_captured(marked: str) -> str:
+    """The words of captured fields that `mark_captured` was given."""
+    groups = marked.split(FIELD_MARK)[1:]
+    numbers = (next(iter(numbers_of(FIELD_MARK + group[:2]))) for group in groups)
+    words = (_unveiled(group[2:]) for group in groups)
+    return "".join(f"  {number}x{word}" for number, word in zip(numbers, words, strict=True))
+
+
+def _parts(words: str) -> Iterator[tuple[str, str]]:
+    for part in words.split():
+        number, _, word = part.partition("x")
+        yield number, word
+
+
+def _veiled(word: str) -> str:
+    units = word.encode("utf-16-be")
+    pairs = zip(units[::2], units[1::2], strict=True)
+    return "".join(chr(_CAPTURED_BASE + high * 256 + low) for high, low in pairs)
+
+
+def _unveiled(letters: str) -> str:
+    units = b"".join((ord(letter) - _CAPTURED_BASE).to_bytes(2, "big") for letter in letters)
+    return units.decode("utf-16-be")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -101,3 +137,20 @@ class IdSet(TypeDecorator[frozenset[int]]):
         if dialect.name == "postgresql":
             return frozenset(value or ())
         return numbers_of(value or "")
+
+
+class CapturedWords(TypeDecorator[str]):
+    """Words of captured fields: plain text on PostgreSQL, letters of their own on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str:
+        """Store as the engine's index wants it."""
+        words = value or ""
+        return words if dialect.name == "postgresql" else mark_captured(words)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        """Read the plain words."""
+        words = value or ""
+        return words if dialect.name == "postgresql" else read_captured(words)

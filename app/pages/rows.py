@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import QueryParams
 
 from app.components.contacts_table import row_json
+from app.data.captured_offers import list_field_keys, suggest_values
 from app.data.errors import InvalidSearchError, InvalidValueError
 from app.data.read_models import SearchQuery
 from app.data.search import parse_query, search_contacts
@@ -19,7 +20,7 @@ PREFIX_LIMIT = 100
 
 
 def router(workplace: Workplace) -> APIRouter:
-    """The two calls that the browser makes besides the websocket."""
+    """The calls that the browser makes besides the websocket."""
     api = APIRouter(include_in_schema=False)
 
     @api.get("/rows")
@@ -52,6 +53,17 @@ def router(workplace: Workplace) -> APIRouter:
         async with workplace.database.read() as session:
             tags = await suggest_tags(session, prefix)
         return _json({"tags": [{"name": tag.name, "count": tag.contact_count} for tag in tags]})
+
+    @api.get("/field-suggestions")
+    async def field_suggestions(
+        field: Annotated[str, Query(max_length=PREFIX_LIMIT)] = "",
+        prefix: Annotated[str, Query(max_length=PREFIX_LIMIT)] = "",
+    ) -> Response:
+        async with workplace.database.read() as session:
+            if not field:
+                return _json({"fields": await list_field_keys(session)})
+            values = await suggest_values(session, field, prefix, now=now())
+        return _json({"values": values})
 
     return api
 

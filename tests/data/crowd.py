@@ -8,10 +8,11 @@ from random import Random
 
 from sqlalchemy import insert
 
+from app.data.captured import captured_text, field_key, field_numbers
 from app.data.database import Database
-from app.data.folding import fold_label, searched_text, terms
+from app.data.folding import fold, fold_label, searched_text, terms
 from app.data.models import ChatbotRecord, ContactRecord, TagRecord
-from app.data.read_models import SearchQuery
+from app.data.read_models import JSONValue, SearchQuery
 from app.data.search_query import instants_of
 from app.data.types import to_microseconds
 from app.data.vocabulary import Identity, SortField
@@ -38,6 +39,17 @@ LAST = (
     "Müller Muller García Garcia Nguyễn Đặng Čapek d'Arc van_der al-Farsi الفارسي عبدالله "
     '太郎 鈴木 이 Иванов Ångström Ærø 100% "Q" a*b C-3PO Smith-Jones ١٢٣ ١٢٣٤٥'
 ).split()
+COMPANIES = (
+    "Acme",
+    "ACME-Löwe",
+    "Globex",
+    "o'brien & co",
+    "三菱商事",
+    "أرامكو",
+    "100% Fun",
+    "🙂🙃",
+)
+FIELDS = ("company", "Plan tier", "cities")
 HOSTS = ("example.com", "example.org", "bücher.example", "mail.a-b.example", "50percent.example")
 SCRAPS = (
     "jose José JOSÉ أحمد احمد فاطمة محمد ١٢٣ 123 050 0171 +971 +49(0)171 0049171 1 12 m mü "
@@ -68,6 +80,7 @@ class Person:
     chatbot_ids: frozenset[int]
     deleted_at: datetime | None
     merged_into_id: int | None
+    captured: dict[str, JSONValue] = field(default_factory=dict)
     shown: dict[str, str | None] = field(default_factory=dict)
 
     def key(self, sort: SortField) -> tuple[int, int]:
@@ -108,8 +121,18 @@ def _person(number: int, random: Random) -> Person:
         chatbot_ids=frozenset(random.sample(range(1, len(CHATBOTS) + 1), random.randrange(3))),
         deleted_at=NOW if number % 13 == 0 else None,
         merged_into_id=1 if number % 17 == 0 else None,
+        captured=_captured(number, random),
         shown={"name": name, "email": emails[0] if emails else None, "phone": phone},
     )
+
+
+def _captured(number: int, random: Random) -> dict[str, JSONValue]:
+    known: dict[str, JSONValue] = {
+        "company": f"{random.choice(COMPANIES)} {random.choice(('', 'GmbH', 'Ltd.', '株式会社'))}",
+        "Plan tier": random.choice(("free", "pro", "Enterprise", 7, True)),
+        "cities": ["Köln", random.choice(("Abu Dhabi", "São Paulo"))],
+    }
+    return {name: value for name, value in known.items() if number % 5 and random.random() < 0.7}
 
 
 async def settle(database: Database, crowd: list[Person]) -> None:
@@ -122,11 +145,15 @@ async def settle(database: Database, crowd: list[Person]) -> None:
         await session.execute(insert(TagRecord), tags)
         bots = [{"public_id": name, "name": name, "created_at": NOW} for name in CHATBOTS]
         await session.execute(insert(ChatbotRecord), bots)
-        await session.execute(insert(ContactRecord.__table__), [_row(person) for person in crowd])
+        numbers = await field_numbers(session, FIELDS)
+        rows = [_row(person, numbers) for person in crowd]
+        await session.execute(insert(ContactRecord.__table__), rows)
 
 
-def _row(person: Person) -> dict[str, object]:
+def _row(person: Person, numbers: dict[str, int]) -> dict[str, object]:
+    captured = {numbers[field_key(name)]: value for name, value in person.captured.items()}
     return {
+        "captured": captured_text(captured),
         "id": person.row_id,
         "public_id": person.public_id,
         "search": person.search,
@@ -185,6 +212,20 @@ def _was_seen(person: Person, window: str) -> bool:
     return begins <= person.key(SortField.LAST_SEEN)[0] < ends
 
 
+def _captures(person: Person, name: str, beginning: str) -> bool:
+    value = person.captured.get(name)
+    texts = value if isinstance(value, list) else [] if value is None else [value]
+    words = " ".join("true" if text is True else str(text) for text in texts)
+    beginnings = re.split(r"[\s-]+", fold(words))
+    places = (
+        # Between these letters stands no space: any of them may begin a word.
+        range(len(word) if re.search(r"[\u3400-\u9fff]", word) else 1)
+        for word in beginnings
+    )
+    found = zip(beginnings, places, strict=True)
+    return any(word[at:].startswith(beginning) for word, all_ in found for at in all_)
+
+
 # Filters typed among the words, and what each one asks of a person.
 CLAUSES: dict[str, Callable[[Person], bool]] = {
     "tag:vip": lambda person: "vip" in _carried(person),
@@ -201,9 +242,39 @@ CLAUSES: dict[str, Callable[[Person], bool]] = {
     "-seen:90d": lambda person: not _was_seen(person, "90d"),
     "seen:2026-10-01..2026-10-31": lambda person: _was_seen(person, "2026-10-01..2026-10-31"),
     "-seen:never": lambda person: person.last_seen is not None,
+    "company:acme": lambda person: _captures(person, "company", "acme"),
+    "Company:Ac": lambda person: _captures(person, "company", "ac"),
+    "company:löwe": lambda person: _captures(person, "company", "lowe"),
+    'company:"gmbh globex"': lambda person: all(
+        _captures(person, "company", word) for word in ("gmbh", "globex")
+    ),
+    "company:商": lambda person: _captures(person, "company", "商"),
+    "company:100%": lambda person: _captures(person, "company", "100%"),
+    "company:🙂": lambda person: _captures(person, "company", "🙂"),
+    "company:a": lambda person: _captures(person, "company", "a"),
+    "-company:acme": lambda person: not _captures(person, "company", "acme"),
+    "plan_tier:enterprise": lambda person: _captures(person, "Plan tier", "enterprise"),
+    "-plan_tier:PRO": lambda person: not _captures(person, "Plan tier", "pro"),
+    "plan_tier:7": lambda person: _captures(person, "Plan tier", "7"),
+    "plan_tier:true": lambda person: _captures(person, "Plan tier", "true"),
+    'cities:"abu dhabi"': lambda person: (
+        _captures(person, "cities", "abu") and _captures(person, "cities", "dhabi")
+    ),
+    "cities:paulo": lambda person: _captures(person, "cities", "paulo"),
 }
 # Looks like one, and names nothing: plain words.
-NO_CLAUSES = ("tag:none", "-is:who", "seen:soon", "bot:", "x:y", '-tag:"', "-jose", "--tag:vip")
+NO_CLAUSES = (
+    "tag:none",
+    "nofield:acme",
+    'company:" "',
+    "-is:who",
+    "seen:soon",
+    "bot:",
+    "x:y",
+    '-tag:"',
+    "-jose",
+    "--tag:vip",
+)
 
 
 def random_query(random: Random) -> SearchQuery:

@@ -92,6 +92,10 @@ def test_custom_days_are_whole() -> None:
         "*",
         "𝔄𝔅",
         "🙂",
+        "tag:\ud800",
+        "bot:\x00",
+        "-\ud800:a",
+        'company:"\x00"',
     ],
 )
 async def test_no_words_upset_an_engine(database: Database, words: str) -> None:

@@ -2,8 +2,8 @@
 import { figure, gettext, marked } from "hilal/words.js";
 import { finished, prefixed, view } from "hilal/view.js";
 
-const BEING_TYPED = /(?:^|\s)(-?)(tag|bot|seen|is):(?:"([^"]*)|([^\s"]*))$/iu;
-const KEY_ALONE = /(?:^|\s)-?(tag|bot|seen|is)$/iu;
+const BEING_TYPED = /(?:^|\s)(-?)([^\s:"-][^\s:"]*):(?:"([^"]*)|([^\s"]*))$/iu;
+const KEY_ALONE = /(?:^|\s)-?([^\s:"-][^\s:"]*)$/iu;
 const KEYS = {
   tag: marked("a tag"),
   bot: marked("a chatbot"),
@@ -23,6 +23,8 @@ const IDENTITIES = {
   anonymous: marked("Anonymous"),
 };
 const MOST_OFFERED = 8;
+// Shorter beginnings are more likely to be of a name than of a field's.
+const FIELD_FROM = 4;
 
 export function quoted(value) {
   return /\s/.test(value) ? `"${value}"` : value;
@@ -30,7 +32,7 @@ export function quoted(value) {
 
 export const typedFilters = {
   data() {
-    return { offers: [], activeOffer: -1, offerPlace: {} };
+    return { offers: [], activeOffer: -1, offerPlace: {}, fieldKeys: [] };
   },
   unmounted() {
     this.offering?.abort();
@@ -41,11 +43,24 @@ export const typedFilters = {
     },
   },
   methods: {
+    // Captured fields are filters too, and new ones come with the visitors.
+    async learnFields() {
+      const answer = await this.suggestions({});
+      this.fieldKeys = answer?.fields ?? this.fieldKeys;
+    },
+    async suggestions(asked, signal) {
+      const address = prefixed(`${this.fields_url}?${new URLSearchParams(asked)}`);
+      return window.fetch(address, { signal }).then((one) => (one.ok ? one.json() : null)).catch(() => null);
+    },
+    isKey(key) {
+      return Object.hasOwn(KEYS, key) || this.fieldKeys.includes(key);
+    },
     async offer() {
       this.offering?.abort();
       const box = this.$refs.words;
       const typed = box.value.slice(0, box.selectionStart);
-      const found = BEING_TYPED.exec(typed);
+      const began = BEING_TYPED.exec(typed);
+      const found = began && this.isKey(began[2].toLowerCase()) ? began : null;
       view.held = found && box.selectionStart === box.value.length ? found[0].trimStart() : "";
       if (!found) {
         this.showOffers(this.keyOffers(typed), -1);
@@ -67,15 +82,26 @@ export const typedFilters = {
     },
     keyOffers(typed) {
       const key = KEY_ALONE.exec(typed)?.[1].toLowerCase();
-      return key ? [{ label: `${key}:`, note: gettext(KEYS[key]), key }] : [];
+      if (!key) return [];
+      if (Object.hasOwn(KEYS, key)) return [{ label: `${key}:`, note: gettext(KEYS[key]), key, rest: ":" }];
+      const fits = (field) => field === key || (key.length >= FIELD_FROM && field.startsWith(key));
+      return this.fieldKeys.filter(fits).map((field) => ({
+        label: `${field}:`, note: gettext("captured field"), key: field, rest: `${field.slice(key.length)}:`,
+      }));
     },
     async valuesOf(key, prefix) {
       const start = prefix.toLowerCase();
       const isWanted = ({ value, label }) => value.startsWith(start) || label.toLowerCase().startsWith(start);
       if (key === "tag") return this.tagsBeginning(prefix);
       if (key === "bot") return this.chatbots.map(({ id, name }) => ({ value: id, label: name })).filter(isWanted);
+      if (key !== "seen" && key !== "is") return this.capturedBeginning(key, prefix);
       const values = key === "seen" ? SEEN : IDENTITIES;
       return Object.entries(values).map(([value, word]) => ({ value, label: gettext(word) })).filter(isWanted);
+    },
+    async capturedBeginning(field, prefix) {
+      this.offering = new AbortController();
+      const answer = await this.suggestions({ field, prefix }, this.offering.signal);
+      return answer?.values?.map((value) => ({ value, label: value })) ?? null;
     },
     async tagsBeginning(prefix) {
       this.offering = new AbortController();
@@ -105,7 +131,7 @@ export const typedFilters = {
       const rest = box.value.slice(box.selectionStart);
       this.hideOffers();
       if (offer.key) {
-        view.q = `${typed}:${rest}`;
+        view.q = typed + offer.rest + rest;
         this.$nextTick(() => this.offer());
       } else {
         view.q = typed.replace(BEING_TYPED, "") + rest;
@@ -123,13 +149,15 @@ export const typedFilters = {
     // A space after a filter that names something known ends it; anything else stays a word.
     takeFinished() {
       const { clauses, words } = finished(view.q);
-      if (!clauses.length || !clauses.every((clause) => this.isKnown(clause))) return;
-      view.q = words;
-      clauses.forEach((clause) => this.addClause(clause));
+      const known = clauses.filter((clause) => this.isKnown(clause));
+      if (!known.length) return;
+      view.q = [...clauses.filter((clause) => !known.includes(clause)), words].join(" ");
+      known.forEach((clause) => this.addClause(clause));
     },
     isKnown(clause) {
       const key = clause.replace(/^-/, "").split(":", 1)[0].toLowerCase();
       const value = clause.slice(clause.indexOf(":") + 1).replaceAll('"', "").toLowerCase();
+      if (!Object.hasOwn(KEYS, key)) return this.fieldKeys.includes(key);
       return key === "seen" && /^\d{4}-\d\d-\d\d\.\.|\.\.\d{4}-\d\d-\d\d$/.test(value)
         || this.offers.some((offer) => offer.value?.toLowerCase() === value || offer.label?.toLowerCase() === value);
     },

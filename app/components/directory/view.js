@@ -15,7 +15,8 @@ export function prefixed(path) {
   return (window.path_prefix || "") + path;
 }
 
-const CLAUSE = /(?<!\S)-?(?:tag|bot|seen|is):(?:"[^"]+"|[^\s"]\S*)(?=\s)/giu;
+// Any key: which captured fields there are, only the server knows; what it does not take becomes a word again.
+const CLAUSE = /(?<!\S)-?[^\s:"-][^\s:"]*:(?:"[^"]+"|[^\s"]\S*)(?=\s)/giu;
 
 // The typed filters that a space has ended, and the words without them.
 export function finished(text) {

@@ -3,6 +3,7 @@
 from app.data.models.access import ApiKeyRecord, OperatorRecord, SessionRecord
 from app.data.models.base import Base
 from app.data.models.contacts import (
+    CapturedFieldRecord,
     ContactEmailRecord,
     ContactRecord,
     ContactTagRecord,
@@ -40,6 +41,7 @@ __all__ = [
     "ApiKeyRecord",
     "AuditRecord",
     "Base",
+    "CapturedFieldRecord",
     "ChatbotKeyRecord",
     "ChatbotOriginRecord",
     "ChatbotRecord",

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.data.models.base import Base, BigId
-from app.data.types import CHATBOT_MARK, TAG_MARK, IdSet, InstantOrNever
+from app.data.types import CHATBOT_MARK, TAG_MARK, CapturedWords, IdSet, InstantOrNever
 
 
 class ContactRecord(Base):
@@ -38,6 +38,7 @@ class ContactRecord(Base):
     search: Mapped[str]
     tag_ids: Mapped[frozenset[int]] = mapped_column(IdSet(TAG_MARK))
     chatbot_ids: Mapped[frozenset[int]] = mapped_column(IdSet(CHATBOT_MARK))
+    captured: Mapped[str] = mapped_column(CapturedWords, default="", server_default="")
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 
@@ -156,6 +157,16 @@ class ContactValueRecord(Base):
     source: Mapped[str]
     at: Mapped[datetime]
     is_current: Mapped[bool]
+
+
+class CapturedFieldRecord(Base):
+    """The name of a captured field; its number stands in what contacts are searched by."""
+
+    __tablename__ = "captured_fields"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
 
 
 class TagRecord(Base):
