@@ -73,6 +73,7 @@ ROUTES: dict[str, Admission] = {
     "GET /kiosk": READ,
     "GET /rows": READ,
     "GET /tag-suggestions": READ,
+    "GET /field-suggestions": READ,
     # The machine's door.
     "GET /api/docs": Open.ANYONE,
     "GET /api/openapi.json": Open.ANYONE,
