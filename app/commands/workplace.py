@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.data.database import Database, WriteSession
 from app.data.read_models import Actor
 from app.data.schema import upgrade_schema
+from app.data.waiting import wait_for_database
 from app.settings import Settings
 
 Result = TypeVar("Result")
@@ -23,6 +24,7 @@ def with_database(act: Callable[[Database], Awaitable[Result]]) -> Result:
     """Open the database of the settings, upgraded, and close it afterwards."""
     settings = Settings()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    asyncio.run(wait_for_database(settings.database_url, seconds=0))
     upgrade_schema(settings.database_url)
     return asyncio.run(_with_opened(settings.database_url, act))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from asyncpg import InterfaceError, PostgresError
 
-from app.data.changes import Change, ChangesMissed
+from app.data.changes import Change, ChangesMissed, DatabaseLost
 from app.data.database import Database
 from app.data.errors import UnavailableError
 from app.data.notices import CHANNEL, from_notice
@@ -27,7 +27,8 @@ class ChangeFeed:
     """Listens on a connection of its own and makes it anew when it is lost.
 
     Whenever it begins to hear, ``hear`` is told ``ChangesMissed``: what was committed before is not
-    repeated, so everything open looks again. On SQLite there is one process and nothing to hear.
+    repeated, so everything open looks again. ``DatabaseLost`` tells that it
+    cannot begin. On SQLite there is one process and nothing to hear.
     """
 
     def __init__(self, database: Database, *, hear: Callable[[tuple[Change, ...]], None]) -> None:
@@ -50,6 +51,7 @@ class ChangeFeed:
 
     async def _keep_listening(self) -> None:
         pause = _FIRST_PAUSE_SECONDS
+        is_told = False
         while True:
             try:
                 await self._listen()
@@ -59,7 +61,12 @@ class ChangeFeed:
             if self.is_listening:
                 self.is_listening = False
                 self.times_lost += 1
+                is_told = False
                 pause = _FIRST_PAUSE_SECONDS
+            elif not is_told:
+                # Only now: a single connection may end without the database being away.
+                self._hear((DatabaseLost(),))
+                is_told = True
             # Many processes lose the same server at once, and should not all knock at once.
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

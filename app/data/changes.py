@@ -75,6 +75,11 @@ class ViewsChanged:
     """A saved view of the directory was kept, changed, shared or forgotten."""
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseLost:
+    """The database does not answer; ``ChangesMissed`` tells that it does again."""
+
+
 Change = (
     ContactChanged
     | ContactRemoved
@@ -86,6 +91,7 @@ Change = (
     | ErasureChanged
     | ChangesMissed
     | ViewsChanged
+    | DatabaseLost
 )
 
 

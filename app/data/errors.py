@@ -25,6 +25,7 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── CannotMergeError            primary_id, duplicate_id
 ├── CannotUndoError             merge_id, first_undo
 ├── SignInRefusedError          the same sentence whatever was wrong
+├── DatabaseRefusesError        it answers, but not to us
 └── UnavailableError            not now, perhaps in a moment
     ├── DatabaseAwayError       the database does not answer
     └── DatabaseBusyError       a statement or a lock took too long
@@ -231,6 +232,17 @@ class SignInRefusedError(ContactsError):
 
     def __init__(self) -> None:
         super().__init__(marked("Email or password is wrong."))
+
+
+class DatabaseRefusesError(ContactsError):
+    """The database of DATABASE_URL answers, but does not let us in; waiting would not help."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "The database refuses the user, the password or the database name of DATABASE_URL."
+            )
+        )
 
 
 class UnavailableError(ContactsError):

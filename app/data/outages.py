@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 
@@ -27,12 +28,9 @@ def connecting() -> Iterator[None]:
         yield
     except NoConnectionFreeError as error:
         raise DatabaseBusyError from error
-    except (OSError, DBAPIError) as error:
-        raise DatabaseAwayError from error
-    except Exception as error:
+    except (OSError, DBAPIError, PostgresError, InterfaceError) as error:
         # The driver's own errors come unwrapped while a connection is being made.
-        _raise_if_outage(error)
-        raise
+        raise DatabaseAwayError from error
 
 
 @contextmanager
@@ -47,16 +45,12 @@ def outages_told() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseAwayError from error
-        _raise_if_outage(error.orig, cause=error)
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state in _AWAY or state[:2] in _AWAY_CLASSES:
+            raise DatabaseAwayError from error
+        is_sqlite_busy = getattr(error.orig, "sqlite_errorname", "").startswith(_SQLITE_BUSY)
+        if state in _BUSY or is_sqlite_busy:
+            raise DatabaseBusyError from error
         raise
     except (ConnectionError, TimeoutError) as error:
         raise DatabaseAwayError from error
-
-
-def _raise_if_outage(error: BaseException | None, *, cause: Exception | None = None) -> None:
-    state = getattr(error, "sqlstate", None) or ""
-    if state in _AWAY or state[:2] in _AWAY_CLASSES:
-        raise DatabaseAwayError from (cause or error)
-    is_sqlite_busy = getattr(error, "sqlite_errorname", "").startswith(_SQLITE_BUSY)
-    if state in _BUSY or is_sqlite_busy:
-        raise DatabaseBusyError from (cause or error)

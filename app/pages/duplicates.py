@@ -9,7 +9,7 @@ from app.components.pair_keys import PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
 from app.components.words import _, marked
-from app.data.changes import Change, ConversationChanged
+from app.data.changes import Change, ConversationChanged, DatabaseLost
 from app.data.duplicates import count_pairs, dismiss_pair, list_pairs, reopen_pair
 from app.data.read_models import ContactRow, DuplicatePair
 from app.pages.frame import frame, refusals_shown
@@ -65,7 +65,7 @@ class Duplicates:
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Show the pairs anew when a contact changed."""
-        if any(not isinstance(change, ConversationChanged) for change in changes):
+        if any(not isinstance(change, (ConversationChanged, DatabaseLost)) for change in changes):
             background_tasks.create_lazy(self.show(), name=f"duplicates {self._list.id}")
 
     async def _show_more(self) -> None:

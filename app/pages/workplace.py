@@ -11,9 +11,13 @@ from nicegui.client import Client
 from app.auth.guard import EMBED_SIGN_IN, SESSION_COOKIE, SIGN_IN, path_of
 from app.auth.permissions import NotAllowedError, Permission, allows, require
 from app.auth.secrets import hash_token
-from app.data.changes import Change, ChangesMissed, OperatorChanged
+from app.components.elements import toast
+from app.components.outage_note import OutageNote
+from app.components.words import sentence_of
+from app.data.changes import Change, ChangesMissed, DatabaseLost, OperatorChanged
 from app.data.database import Database
 from app.data.eraser import Eraser
+from app.data.errors import UnavailableError
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
 from app.live import LiveUpdates
@@ -44,7 +48,25 @@ class Workplace:
         seat = Seat(self, request.state.operator, session_key, ui.context.client)
         self.listen(seat.hear)
         self.seats.take(seat)
+        self._watch_database()
         return seat
+
+    def _watch_database(self) -> None:
+        note = OutageNote()
+
+        def hear(changes: tuple[Change, ...]) -> None:
+            if DatabaseLost() in changes:
+                note.show()
+            elif ChangesMissed() in changes:
+                note.hide()
+
+        def show(error: Exception) -> None:
+            # One sentence is enough: where the note stands, it has said it.
+            if isinstance(error, UnavailableError) and not note.is_shown:
+                toast(sentence_of(error))
+
+        self.listen(hear)
+        ui.on_exception(show)
 
 
 @dataclass(frozen=True, slots=True)

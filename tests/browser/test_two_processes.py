@@ -1,9 +1,8 @@
-"""Two servers on one PostgreSQL: a window of one shows what happens in the other."""
+"""Two servers on one PostgreSQL: windows show what the other does, and outlast the database."""
 
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -11,18 +10,20 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import make_url
 
 from tests.browser.conftest import Served
+from tests.postgresql import PostgresqlServer
 from tests.serving import EMAIL, PASSWORD, PRIVATE, ServerProcess
 
 SECRET = "the same for every process of it"
 
 
-@pytest.fixture
-def two(unused_postgresql: str, tmp_path: Path) -> Iterator[tuple[Served, Served]]:
+@pytest.fixture(scope="module")
+def two(
+    unused_postgresql: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, Served]]:
     """Two processes, started at once on an empty database."""
     servers = []
     for name in ("one", "two"):
-        home = tmp_path / name
-        home.mkdir()
+        home = tmp_path_factory.mktemp(name)
         settings = {"DATABASE_URL": unused_postgresql, "CONTACTS_SECRET": SECRET.replace(" ", "-")}
         servers.append(ServerProcess(home, **PRIVATE, **settings).launch())
     try:
@@ -34,10 +35,11 @@ def two(unused_postgresql: str, tmp_path: Path) -> Iterator[tuple[Served, Served
 
 
 @pytest.fixture
-def desk(browser: Browser) -> Iterator[BrowserContext]:
+def desk(two: tuple[Served, Served], browser: Browser) -> Iterator[BrowserContext]:
     """A browser of its own; the two servers share its cookies, as one address would."""
     desk = browser.new_context(viewport={"width": 1440, "height": 900})
     desk.set_default_timeout(10_000)
+    sign_in(desk, two[0])
     yield desk
     desk.close()
 
@@ -89,7 +91,6 @@ def test_a_window_shows_what_happens_in_the_other_process(
 ) -> None:
     one, other = two
     ada = one.add("Ada Lovelace", email="ada@acme.example")
-    sign_in(desk, one)
     here, there = open_contacts(desk, one), open_contacts(desk, other)
     row = there.locator(f"[data-contact-id='{ada}']")
     expect(row).to_contain_text("Ada Lovelace")
@@ -107,3 +108,30 @@ def test_a_window_shows_what_happens_in_the_other_process(
     here.get_by_role("button", name="Sign out").click()
     here.wait_for_url("**/sign-in*")
     there.wait_for_url("**/sign-in*")
+
+
+def test_what_was_typed_outlasts_the_database(
+    two: tuple[Served, Served], desk: BrowserContext, postgresql: PostgresqlServer
+) -> None:
+    grace = two[0].add("Grace Hopper")
+    page = open_contacts(desk, two[0])
+    page.locator(f"[data-contact-id='{grace}']").click()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("Rear Admiral Hopper")
+    away = page.get_by_role("status").filter(has_text="The database cannot be reached")
+
+    postgresql.stop_at_once()
+    try:
+        expect(away).to_be_visible(timeout=15_000)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Try again in a moment.")).to_be_visible()
+        other = desk.new_page()
+        other.goto(f"{two[1].url}/contacts")
+        expect(other.get_by_role("status")).to_have_text("One moment")
+    finally:
+        postgresql.start()
+
+    expect(away).to_be_hidden(timeout=15_000)
+    page.get_by_role("button", name="Save").click()
+    row = other.locator(f"[data-contact-id='{grace}']")
+    expect(row).to_contain_text("Rear Admiral Hopper", timeout=15_000)
