@@ -13,6 +13,7 @@ from app.pages.contacts import register_contacts
 from app.pages.conversations import register_conversations
 from app.pages.duplicates import register_duplicates
 from app.pages.embed import register_embed
+from app.pages.error_page import register_error_pages
 from app.pages.kiosk import register_kiosk
 from app.pages.rows import router
 from app.pages.seats import Seats
@@ -48,3 +49,4 @@ def register_pages(
         register_kiosk,
     ):
         register(workplace)
+    register_error_pages()

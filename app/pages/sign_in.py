@@ -17,6 +17,7 @@ from app.components.languages import LANGUAGES
 from app.components.words import LANGUAGE_COOKIE, _, language, language_of, sentence_of, speaking
 from app.data.errors import ContactsError, SignInRefusedError
 from app.data.sessions import ABSOLUTE_LIMIT
+from app.pages.plain_html import MARK, SHEET
 from app.pages.sign_in_html import PAGE
 
 _FORM_LIMIT = 16 * 1024
@@ -118,6 +119,8 @@ def _page(
         status = HTTPStatus.TOO_MANY_REQUESTS if is_late else HTTPStatus.UNAUTHORIZED
     page = PAGE.substitute(
         **_words(),
+        sheet=SHEET,
+        mark=MARK,
         languages=_languages(request, path),
         root=escape(_root(request)),
         next=escape(path),

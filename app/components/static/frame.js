@@ -1,8 +1,6 @@
 // Theme and drawer, in the browser alone: nothing to store on the server, no flash before the page is connected.
 (() => {
   const KEY = "hilal-theme";
-  // A page must say its language, and NiceGUI names only one that was chosen.
-  document.documentElement.lang ||= "en";
   const system = window.matchMedia("(prefers-color-scheme: dark)");
 
   // In an iframe that is refused storage even the name throws; the choice then lasts as long as the page.
@@ -56,7 +54,18 @@
   new MutationObserver(() => {
     if (document.querySelector("[data-theme-choice]:not([aria-pressed])")) paint();
   }).observe(document.documentElement, { childList: true, subtree: true });
-  // A screen reader chooses its voice by it.
-  document.documentElement.lang ||= "en";
   paint();
+
+  // The framework says these in fewer languages than we do, and not what one may go on doing.
+  document.addEventListener("DOMContentLoaded", () => {
+    const { gettext } = window.hilal;
+    const say = (popup, title, text) => {
+      const [first, second] = document.querySelectorAll(`#${popup} > span`);
+      if (first) first.textContent = title;
+      if (second) second.textContent = text;
+      document.getElementById(popup)?.setAttribute("role", "status");
+    };
+    say("popup", gettext("Connection lost, trying again."), gettext("What you typed stays here."));
+    say("too_long_message_popup", gettext("This is too long to send."), gettext("Shorten it and try again."));
+  });
 })();
