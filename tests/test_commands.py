@@ -148,6 +148,8 @@ def test_the_demo_passes_the_check(typed: Typed) -> None:
     [
         ("UPDATE contacts SET conversation_count = 99 WHERE id = 1", "1 contacts count"),
         ("UPDATE contacts SET search = '  nobody' WHERE id = 2", "searched text"),
+        ("UPDATE contacts SET captured = '' WHERE captured <> ''", "words of captured fields"),
+        ("DELETE FROM captured_fields WHERE id = 1", "words of captured fields"),
         ("UPDATE tags SET contact_count = 7777 WHERE id = 1", "1 tags count"),
         ("UPDATE counters SET value = value + 1", "The total of live contacts"),
         ("UPDATE contact_emails SET email_key = 'x' WHERE id = 1", "1 emails have a key"),
@@ -158,7 +160,18 @@ def test_the_demo_passes_the_check(typed: Typed) -> None:
         ),
         ("DELETE FROM messages WHERE id = 1", "1 conversations count"),
     ],
-    ids=["conversations", "searched", "tags", "totals", "keys", "emails", "index", "messages"],
+    ids=[
+        "conversations",
+        "searched",
+        "captured",
+        "fields",
+        "tags",
+        "totals",
+        "keys",
+        "emails",
+        "index",
+        "messages",
+    ],
 )
 def test_the_check_finds_what_is_wrong(typed: Typed, home: Path, damage: str, fault: str) -> None:
     typed("demo", "--contacts", "40")
@@ -170,6 +183,14 @@ def test_the_check_finds_what_is_wrong(typed: Typed, home: Path, damage: str, fa
 
     assert code == 1
     assert fault in err
+
+    code, _, err = typed("check", "--repair")
+    if "email" in damage:
+        # What people entered is not made up anew.
+        assert (code, err.splitlines()[-2]) == (1, "This is left, and needs a backup:")
+    else:
+        assert (code, err.splitlines()[-1]) == (0, "Repaired.")
+        assert typed("check") == (0, "", "")
 
 
 def test_an_operator_is_added_and_disabled(typed: Typed) -> None:

@@ -13,6 +13,7 @@ from app.data.check import find_faults
 from app.data.demo import fill_demo
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
+from app.data.repair import repair_kept
 from app.settings import Settings
 
 _MOST_CONTACTS = 10_000_000
@@ -71,11 +72,20 @@ def _restore(
     typer.echo(f"{restored.contacts:,} contacts restored, {restored.erased_again:,} erased again.")
 
 
-def _check() -> None:
+def _check(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Write anew what can be derived from the rows.")
+    ] = False,
+) -> None:
     """Compare counts, keys, orphans and the search index with the rows; says what is wrong."""
     faults = with_database(find_faults)
     for fault in faults:
         typer.echo(fault, err=True)
+    if faults and repair:
+        with_database(repair_kept)
+        faults = with_database(find_faults)
+        typer.echo("Repaired." if not faults else "This is left, and needs a backup:", err=True)
+        for fault in faults:
+            typer.echo(fault, err=True)
     if faults:
         raise typer.Exit(1)
-    typer.echo("Counts, keys, references and the search index are right.")

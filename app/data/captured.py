@@ -14,7 +14,7 @@ from app.data.types import CAPTURED_LETTERS
 
 # Long texts are not what one filters by, and every letter of them would be in the index.
 _VALUE_LETTERS, _WORDS_PER_VALUE = 200, 24
-_OWN_FIELDS = ("name", "phone", "email")
+OWN_FIELDS = ("name", "phone", "email")
 
 
 def field_key(name: str) -> str:
@@ -41,7 +41,7 @@ async def captured_of(session: WriteSession, contact: ContactRecord) -> str:
     statement = select(ContactValueRecord.field, ContactValueRecord.value).where(
         ContactValueRecord.contact_id == contact.id,
         ContactValueRecord.is_current,
-        ContactValueRecord.field.not_in(_OWN_FIELDS),
+        ContactValueRecord.field.not_in(OWN_FIELDS),
     )
     values = {field: value for field, value in await session.execute(statement)}
     if not values:

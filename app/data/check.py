@@ -1,5 +1,6 @@
 """Compare what is kept for speed or promised by a rule with the rows it stands for."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from app.data.check_sqlite import check_file, check_index
 from app.data.database import Database, ReadSession
 from app.data.errors import InvalidValueError
-from app.data.folding import searched_text
+from app.data.kept_columns import kept_wrongly
 from app.data.keys import normalise_email
 from app.data.models import (
     ContactEmailRecord,
@@ -24,7 +25,12 @@ from app.data.models import (
 )
 
 _LIVE = and_(ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
-_BATCH = 2_000
+_KEPT = {
+    "search": "searched text",
+    "tag_ids": "tags",
+    "chatbot_ids": "chatbots",
+    "captured": "words of captured fields",
+}
 _Check = Callable[[ReadSession], AsyncIterator[str]]
 
 
@@ -161,46 +167,10 @@ def _unlike_current(name: str) -> Select[int]:
 
 
 async def _kept_columns(session: ReadSession) -> AsyncIterator[str]:
-    texts, tags, chatbots, last_id = 0, 0, 0, 0
-    columns = (
-        *(ContactRecord.id, ContactRecord.name, ContactRecord.phone, ContactRecord.search),
-        *(ContactRecord.tag_ids, ContactRecord.chatbot_ids),
-    )
-    while True:
-        statement = select(*columns).where(
-            ContactRecord.id > last_id, ContactRecord.merged_into_id.is_(None)
-        )
-        rows = (await session.execute(statement.order_by(ContactRecord.id).limit(_BATCH))).all()
-        if not rows:
-            break
-        first_id, last_id = rows[0].id, rows[-1].id
-        emails = await _grouped(
-            session, ContactEmailRecord, ContactEmailRecord.email, (first_id, last_id)
-        )
-        carried = await _grouped(
-            session, ContactTagRecord, ContactTagRecord.tag_id, (first_id, last_id)
-        )
-        met = await _grouped(session, VisitorRecord, VisitorRecord.chatbot_id, (first_id, last_id))
-        for row in rows:
-            wanted = searched_text(name=row.name, emails=emails.get(row.id, ()), phone=row.phone)
-            texts += row.search != wanted
-            tags += row.tag_ids != frozenset(carried.get(row.id, ()))
-            chatbots += not row.chatbot_ids >= frozenset(met.get(row.id, ()))
-    for count, what in ((texts, "searched text"), (tags, "tags"), (chatbots, "chatbots")):
-        if count:
-            yield f"{count} contacts keep {what} that do not follow from their rows."
-
-
-async def _grouped(
-    session: ReadSession, model: Any, shown: Any, bounds: tuple[int, int]
-) -> dict[int, list[Any]]:
-    statement = select(model.contact_id, shown).where(model.contact_id.between(*bounds))
-    if hasattr(model, "id"):
-        statement = statement.order_by(model.id)
-    grouped: dict[int, list[Any]] = {}
-    for contact_id, value in await session.execute(statement):
-        grouped.setdefault(contact_id, []).append(value)
-    return grouped
+    counts = Counter([name async for kept in kept_wrongly(session) for name in kept.wrong])
+    for name, what in _KEPT.items():
+        if counts[name]:
+            yield f"{counts[name]} contacts keep {what} that do not follow from their rows."
 
 
 def _is_key_of(email: str, key: str) -> bool:

@@ -6,6 +6,7 @@ Made in Python for both engines: their own folding differs from each other and f
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 _SPECIAL = str.maketrans(
@@ -27,22 +28,29 @@ Term = tuple[tuple[str, ...], ...]
 
 def fold(text: str) -> str:
     """Case, diacritics, width and the usual variants of letters and digits folded away."""
-    return unicodedata.normalize("NFC", "".join(_folded(text)))
+    if text.isascii() and text.isprintable():
+        return text.lower()
+    return unicodedata.normalize("NFC", "".join(map(_folded, text)))
 
 
-def _folded(text: str) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def _folded(letter: str) -> str:
+    """What is left of one letter; marks go, so that no letter depends on its neighbours."""
     # Casefolded before and after: İ becomes i and a mark, and a few compatibility forms decompose
     # into capital letters.
-    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
-        category = unicodedata.category(char)
-        if category.startswith("M"):
-            continue
-        if category == "Nd":
-            yield str(unicodedata.decimal(char))
-        elif char.isspace():
-            yield " "
-        elif category not in _INVISIBLE:
-            yield char.translate(_SPECIAL)
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
+    return "".join(map(_plain, parts))
+
+
+def _plain(char: str) -> str:
+    category = unicodedata.category(char)
+    if category.startswith("M"):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if char.isspace():
+        return " "
+    return "" if category in _INVISIBLE else char.translate(_SPECIAL)
 
 
 def fold_label(text: str) -> str:
