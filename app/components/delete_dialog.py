@@ -5,13 +5,18 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from app.components.elements import Button, Dialog, Text, TextField
+from app.components.erasure_outlook import MentionsList, OutlookLine
 from app.components.titles import title_of
 from app.components.words import _, listed, ngettext
-from app.data.read_models import ContactRow
+from app.data.read_models import ContactRow, ErasurePreview, Mentions
 
 
 class DeleteDialog(Dialog):
-    """Soft delete at a press; hard delete only after the name was typed, and only for admins."""
+    """Soft delete at a press; hard delete only after the name was typed, and only for admins.
+
+    Reports whether the own messages go too, and in which conversations of others the person shall
+    be redacted. What an erasure would do is shown by ``show_preview`` and ``show_mentions``.
+    """
 
     def __init__(
         self,
@@ -20,11 +25,12 @@ class DeleteDialog(Dialog):
         counts: tuple[int, int],
         can_erase: bool,
         on_soft: Callable[[], Awaitable[None]],
-        on_hard: Callable[[bool], Awaitable[None]],
+        on_hard: Callable[[bool, tuple[str, ...]], Awaitable[None]],
     ) -> None:
         super().__init__(_("Delete contact"))
         self._word = row.name or row.email or "DELETE"
         self._on_hard = on_hard
+        self._removes_messages = False
         with self, ui.element("div").classes("hc-dialog-content"):
             Text(title_of(row), tag="p").classes("hc-dialog-why").props["dir"] = "auto"
             if row.deleted_at is None:
@@ -32,6 +38,14 @@ class DeleteDialog(Dialog):
             self._explain_hard(row, counts, can_erase=can_erase)
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Cancel"), on_click=self.close)
+
+    def show_preview(self, preview: ErasurePreview) -> None:
+        """Say what would become of the messages."""
+        self._outlook.show(preview)
+
+    def show_mentions(self, mentions: Mentions) -> None:
+        """List the conversations of others that name the person."""
+        self._mentions.show(mentions)
 
     def _explain_soft(self, on_soft: Callable[[], Awaitable[None]]) -> None:
         with ui.element("section").classes("hc-choice"):
@@ -50,19 +64,18 @@ class DeleteDialog(Dialog):
             Text(_("Erase for good"), tag="h3")
             Text(_what_goes(row, counts), tag="p")
             if not can_erase:
-                note = "Only an administrator can erase a contact."
+                note = _("Only an administrator can erase a contact.")
                 Text(note, tag="p").classes("hc-muted")
                 return
+            self._outlook = OutlookLine()
+            self._mentions = MentionsList()
             self._typed = TextField(_("Type the name to confirm"), on_change=self._check)
             Text(_("Type {word}", word=self._word), tag="p").classes("hc-muted hc-small")
             with ui.element("label").classes("hc-checkbox"):
-                self._removes = ui.element("input")
-                self._removes.props["type"] = "checkbox"
+                removes = ui.element("input")
+                removes.props["type"] = "checkbox"
                 Text(_("Also remove this person’s own messages"))
-            self._removes_messages = False
-            self._removes.on(
-                "change", self._choose, js_handler="(event) => emit(event.target.checked)"
-            )
+            removes.on("change", self._choose, js_handler="(event) => emit(event.target.checked)")
             self._hard = Button(_("Hard delete (GDPR)"), on_click=self._erase, kind="danger")
             self._hard.set_enabled(False)
 
@@ -75,7 +88,7 @@ class DeleteDialog(Dialog):
     async def _erase(self) -> None:
         # The browser's word that the button was enabled is not enough.
         if self._is_right(self._typed.value):
-            await self._on_hard(self._removes_messages)
+            await self._on_hard(self._removes_messages, self._mentions.chosen)
 
     def _is_right(self, typed: str) -> bool:
         return " ".join(typed.split()) == " ".join(self._word.split())

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -51,7 +51,12 @@ class Eraser:
         return await reconcile(self._database, self._ledger, memory=self.memory, now=self._now())
 
     async def erase(
-        self, contact_id: str, *, actor: Actor, removes_messages: bool = False
+        self,
+        contact_id: str,
+        *,
+        actor: Actor,
+        removes_messages: bool = False,
+        also_in: Sequence[str] = (),
     ) -> Receipt:
         """Erase this contact; raises like `begin_erasure`.
 
@@ -66,6 +71,7 @@ class Eraser:
                 now=self._now(),
                 removes_messages=removes_messages,
                 memory=self.memory,
+                also_in=also_in,
             )
         )
         await self.note(receipt_id)

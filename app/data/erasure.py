@@ -4,6 +4,7 @@ Its transcripts are done in steps, by erasure_steps.py; what the storage engine 
 deleted rows is cleared by clearing.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -45,11 +46,13 @@ async def begin_erasure(
     removes_messages: bool = False,
     memory: ErasureMemory | None = None,
     job_id: str | None = None,
+    also_in: Sequence[str] = (),
 ) -> str:
     """Write the receipt, let go of the contact and everyone merged into it; return its id.
 
     From the commit on the person is nobody's contact, and no transcript of theirs can be read until
-    its messages are done. Cannot be undone.
+    its messages are done. Conversations of others in ``also_in`` stay
+    theirs and lose what is known of the person. Cannot be undone.
 
     :raises ContactNotFoundError: there is none
     :raises ContactMergedError: it was merged; erase the primary
@@ -81,6 +84,17 @@ async def begin_erasure(
         memory.remember(session, erasure.id, person.keys)
     await session.flush()
     await _unbind_conversations(session, record, erasure)
+    if also_in:
+        await session.execute(
+            update(ConversationRecord)
+            .where(
+                ConversationRecord.conversation_id.in_(also_in),
+                ConversationRecord.contact_id.is_not(None),
+                ConversationRecord.erasure_id.is_(None),
+            )
+            .values(erasure_id=erasure.id)
+            .execution_options(synchronize_session="fetch")
+        )
     await _let_go(session, person)
     record_audit(
         session,

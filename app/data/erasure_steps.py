@@ -13,13 +13,29 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 from app.data.changes import ConversationChanged, ErasureChanged, record_change
 from app.data.conversation_summary import summarise
 from app.data.database import ReadSession, WriteSession
-from app.data.models import ConversationRecord, ErasureRecord, ErasureWorkRecord, MessageRecord
+from app.data.models import (
+    ContactRecord,
+    ConversationRecord,
+    ErasureRecord,
+    ErasureWorkRecord,
+    MessageRecord,
+)
 from app.data.redaction import KnownValues, anonymise
 from app.data.vocabulary import MessageRole
 
 MESSAGES_AT_ONCE = 100
 _CONVERSATIONS_AT_ONCE = 50
 Place = tuple[int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message to look at; one of somebody else's conversation only loses what is known."""
+
+    row_id: int
+    role: str
+    body: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +46,7 @@ class Batch:
     erasure_id: int
     known: KnownValues
     removes_messages: bool
-    messages: tuple[tuple[int, str, str], ...]
+    messages: tuple[Found, ...]
     conversation_ids: tuple[int, ...]
     before: Place
     after: Place
@@ -59,7 +75,7 @@ async def next_batch(session: ReadSession, receipt_id: str) -> Batch | None:
         return None
     erasure, work = found
     before = at = (work.conversation_id, work.message_id)
-    messages: list[tuple[int, str, str]] = []
+    messages: list[Found] = []
     done: list[int] = []
     while len(messages) < MESSAGES_AT_ONCE and len(done) < _CONVERSATIONS_AT_ONCE:
         conversation_id = await _conversation_at(session, erasure.id, at, done)
@@ -69,7 +85,7 @@ async def next_batch(session: ReadSession, receipt_id: str) -> Batch | None:
         rows = await _messages_after(
             session, conversation_id, after_id, MESSAGES_AT_ONCE - len(messages)
         )
-        messages += [(row_id, role, body) for row_id, _, role, body in rows]
+        messages += [Found(row.id, row.role, row.body, row.contact_id is None) for row in rows]
         if rows and len(messages) == MESSAGES_AT_ONCE:
             at = (conversation_id, rows[-1][1])
         else:
@@ -83,14 +99,15 @@ def redact_batch(batch: Batch) -> Redacted:
     bodies: list[tuple[int, str]] = []
     removed: list[int] = []
     emptied = 0
-    for row_id, role, body in batch.messages:
-        if batch.removes_messages and role == MessageRole.VISITOR:
-            removed.append(row_id)
+    for message in batch.messages:
+        is_theirs = message.is_own and message.role == MessageRole.VISITOR
+        if batch.removes_messages and is_theirs:
+            removed.append(message.row_id)
             continue
-        redacted = anonymise(body, batch.known)
-        emptied += bool(body) and not redacted
-        if redacted != body:
-            bodies.append((row_id, redacted))
+        redacted = anonymise(message.body, batch.known, is_generic=message.is_own)
+        emptied += bool(message.body) and not redacted
+        if redacted != message.body:
+            bodies.append((message.row_id, redacted))
     return Redacted(tuple(bodies), tuple(removed), emptied)
 
 
@@ -119,7 +136,7 @@ async def write_batch(
 def _batch(
     erasure: ErasureRecord,
     work: ErasureWorkRecord,
-    messages: Sequence[tuple[int, str, str]],
+    messages: Sequence[Found],
     done: Sequence[int],
     before: Place,
     after: Place,
@@ -154,13 +171,15 @@ async def _conversation_at(
 
 async def _messages_after(
     session: ReadSession, conversation_id: int, message_id: str, limit: int
-) -> Sequence[Row[int, str, str, str]]:
+) -> Sequence[Row[int, str, str, str, int | None]]:
     # In the order of the unique key, so that each look begins where the last one ended.
     columns = (
         *(MessageRecord.id, MessageRecord.message_id, MessageRecord.role, MessageRecord.body),
+        ConversationRecord.contact_id,
     )
     statement = (
         select(*columns)
+        .join(ConversationRecord, ConversationRecord.id == MessageRecord.conversation_id)
         .where(
             MessageRecord.conversation_id == conversation_id, MessageRecord.message_id > message_id
         )
@@ -201,4 +220,7 @@ async def _finish_conversations(session: WriteSession, row_ids: Sequence[int]) -
         conversation.message_count = summary.message_count
         conversation.title, conversation.preview = summary.title, summary.preview
         conversation.erasure_id = None
-        record_change(session, ConversationChanged(conversation.conversation_id, None))
+        holder_id = await session.scalar(
+            select(ContactRecord.public_id).where(ContactRecord.id == conversation.contact_id)
+        )
+        record_change(session, ConversationChanged(conversation.conversation_id, holder_id))

@@ -60,24 +60,24 @@ class KnownValues:
         return any(finder.is_within(folded) for folded, finder in self._readings(body))
 
 
-def redact(body: str, known: KnownValues) -> str:
+def redact(body: str, known: KnownValues, *, is_generic: bool = True) -> str:
     """Put ``[name]``, ``[email]``, ``[phone]`` or ``[id]`` in the place of every known value.
 
-    Known values go in any spelling, and so does anybody's email, phone or card number; all other
-    words stay as they are.
+    Known values go in any spelling, and so does anybody's email, phone, card or bank account number
+    unless ``is_generic`` is off; all other words stay as they are.
     """
     for _ in range(_MOST_ROUNDS):
         # What moved together around a placeholder may read as a value only now.
-        redacted = _redact_once(body, known)
+        redacted = _redact_once(body, known, is_generic=is_generic)
         if redacted == body:
             break
         body = redacted
     return body
 
 
-def anonymise(body: str, known: KnownValues) -> str:
+def anonymise(body: str, known: KnownValues, *, is_generic: bool = True) -> str:
     """Redact, and leave nothing at all where a known value could still be read."""
-    redacted = redact(body, known)
+    redacted = redact(body, known, is_generic=is_generic)
     if redacted == body:
         # No value stands there as a stretch; across spaces and punctuation one still may.
         return "" if known.holds_compactly(_PLACEHOLDER.sub(_APART, body)) else body
@@ -90,11 +90,11 @@ def still_holds(body: str, known: KnownValues) -> bool:
     return any(True for _ in known.spans_in(remains)) or known.holds_compactly(remains)
 
 
-def _redact_once(body: str, known: KnownValues) -> str:
+def _redact_once(body: str, known: KnownValues, *, is_generic: bool) -> str:
     kept = [match.span() for match in _PLACEHOLDER.finditer(body)]
     spans = [
         span
-        for span in (*known.spans_in(body), *_generic_spans(body))
+        for span in (*known.spans_in(body), *(_generic_spans(body) if is_generic else ()))
         if not any(span.start < end and start < span.end for start, end in kept)
     ]
     parts: list[str] = []

@@ -58,8 +58,13 @@ class KnownFinder:
         self._patterns = [
             *((pattern, "email") for email in addresses for pattern in _email_patterns(email)),
             *((_value_pattern(value), "id") for value in values),
-            *((_spaced_pattern(value), "id") for value in values if len(value) >= _MIN_APART),
+            *(
+                (_spaced_pattern(value), "id")
+                for value in values
+                if len(_compact(value)) >= _MIN_APART
+            ),
             *((_spaced_pattern(name), "name") for name in _whole_names(spelt)),
+            *((pattern, "name") for name in spelt for pattern in _unspaced_patterns(name)),
         ]
         self._compact = {
             *(_compact(name) for name in spelt if " " in name.strip()),
@@ -139,6 +144,14 @@ def _whole_names(names: Iterable[str]) -> Iterator[str]:
         shortest = _MIN_APART_UNSPACED if _UNSPACED.search(name) else _MIN_APART
         if len("".join(parts)) >= shortest:
             yield from {" ".join(parts), " ".join(reversed(parts))}
+
+
+def _unspaced_patterns(name: str) -> Iterator[re.Pattern[str]]:
+    # Parts of one letter each say nothing alone, but together, in either order, they are the name.
+    parts = name.split()
+    if len(parts) > 1 and _UNSPACED.search(name):
+        for order in (parts, parts[::-1]):
+            yield re.compile(r"[\s,・·]{0,3}".join(map(re.escape, order)))
 
 
 def _spaced_pattern(value: str) -> re.Pattern[str]:

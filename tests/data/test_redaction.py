@@ -85,6 +85,7 @@ def test_names_of_every_script_go(name: str, body: str, redacted: str) -> None:
         ("May Green", "In May, ask May about it.", "In May, ask [name] about it."),
         ("Oskar Mortensen", "I, O s k a r  M o r t e n s e n", "I, [name]"),
         ("太田 充", "太 田 充 です", "[name] です"),
+        ("建 温", "我是温建，建 温。", "我是[name]，[name]。"),
         ("Li An", "an apple", "an apple"),
         ("Rose March", "It comes in march with a rose.", "It comes in march with a rose."),
     ],
@@ -148,11 +149,13 @@ def test_placeholders_are_not_redacted_again() -> None:
     assert not still_holds("[name] and [email]", known)
 
 
+@settings(deadline=None)  # other work on the machine is no fault of the text
 @given(st.lists(st.sampled_from(ORDINARY), max_size=12).map(" ".join))
 def test_words_that_are_nobodys_stay(body: str) -> None:
     assert redact(body, JOSE) == body
 
 
+@settings(deadline=None)  # other work on the machine is no fault of the text
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_redacting_twice_is_redacting_once(body: str, around: str) -> None:
     once = redact(f"{body} José García {around} jose.garcia@mail.example", JOSE)
@@ -160,6 +163,7 @@ def test_redacting_twice_is_redacting_once(body: str, around: str) -> None:
     assert redact(once, JOSE) == once
 
 
+@settings(deadline=None)  # other work on the machine is no fault of the text
 @given(
     st.sampled_from(["José García López", "Lopez, Jose", "garcia", "JOSÉ", "Jose_Lopez"]),
     st.sampled_from([" ", ", ", ". ", "\n", "!", "\u00a0", "\t(", "«"]),
@@ -171,6 +175,7 @@ def test_no_name_is_left_between_other_words(name: str, gap: str, word: str) -> 
     assert redacted == f"{word}{gap}[name]{gap}{word}"
 
 
+@settings(deadline=None)  # other work on the machine is no fault of the text
 @given(
     st.lists(st.sampled_from(["", " ", "-", ".", " - ", "/", "\u00a0"]), min_size=9, max_size=9),
     st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "０１２３４５６７８９"]),
@@ -183,7 +188,7 @@ def test_no_phone_is_left_however_it_is_parted(gaps: list[str], digits: str, pre
     assert redact(f"it is {prefix}{written} ok", JOSE) == "it is [phone] ok"
 
 
-@settings(deadline=None)
+@settings(deadline=None)  # other work on the machine is no fault of the text
 @given(st.text(), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_and_any_value_can_be_redacted(body: str, values: list[str]) -> None:
     known = KnownValues(tuple(values), tuple(values), tuple(values), tuple(values))

@@ -30,7 +30,7 @@ from app.data.read_models.conversations import (
     Transcript,
     Verified,
 )
-from app.data.read_models.erasures import Receipt
+from app.data.read_models.erasures import ErasurePreview, Mention, Mentions, Receipt
 from app.data.read_models.json_value import JSONValue
 from app.data.read_models.records import (
     Actor,
@@ -56,6 +56,7 @@ __all__ = [
     "ConversationPage",
     "ConversationRow",
     "DuplicatePair",
+    "ErasurePreview",
     "ExternalId",
     "FieldPreview",
     "Foreseen",
@@ -63,6 +64,8 @@ __all__ = [
     "Identified",
     "JSONValue",
     "JobRow",
+    "Mention",
+    "Mentions",
     "MergePreview",
     "Message",
     "Note",
