@@ -53,7 +53,8 @@ $(RUNNING): requirements.txt scripts/ensure_venv.sh
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(TESTING): requirements-dev.txt $(RUNNING)
+$(TESTING): requirements-dev.txt requirements-data.txt $(RUNNING)
 	@echo "Installing what testing needs into $(VENV)."
 	@$(PIP_INSTALL) -r requirements-dev.txt
+	@$(PIP_INSTALL) --no-deps -r requirements-data.txt
 	@touch $@

@@ -29,6 +29,7 @@ from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.schema import upgrade_schema
 from app.data.waiting import wait_for_database
+from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
 from app.jobs import JobWorker
 from app.live import LiveUpdates
@@ -151,6 +152,10 @@ def _work_in_background(database: Database, live: LiveUpdates, eraser: Eraser) -
     live.subscribe(erasures.hear)
     web.on_startup(erasures.start)
     web.on_shutdown(erasures.stop)
+    duplicates = DuplicateWatch(database)
+    live.subscribe(duplicates.hear)
+    web.on_startup(duplicates.start)
+    web.on_shutdown(duplicates.stop)
 
 
 def _greet(settings: Settings, access: DemoAccess | None) -> None:

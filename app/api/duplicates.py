@@ -8,7 +8,7 @@ from app.api.body import StrictRoute
 from app.api.doors import Doors
 from app.api.keys import KeyDesk
 from app.api.schemas import row_out
-from app.data.duplicates import dismiss_pair, list_pairs, reopen_pair
+from app.data.duplicates import LIKELY, dismiss_pair, list_pairs, reopen_pair
 from app.data.read_models import Actor, DuplicatePair
 from app.data.vocabulary import Scope
 
@@ -54,7 +54,10 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
 def _out(pair: DuplicatePair) -> dict[str, Any]:
     return {
         "id": pair.pair_id,
+        "kind": "likely" if pair.reason == LIKELY else "refused",
         "reason": pair.reason,
+        "score": pair.score,
+        "evidence": list(pair.evidence),
         "at": pair.at,
         "contacts": [row_out(pair.first), row_out(pair.second)],
     }

@@ -80,6 +80,11 @@ class DatabaseLost:
     """The database does not answer; ``ChangesMissed`` tells that it does again."""
 
 
+@dataclass(frozen=True, slots=True)
+class DuplicatesChanged:
+    """Pairs that may be one person were found, or are no longer alike."""
+
+
 Change = (
     ContactChanged
     | ContactRemoved
@@ -92,6 +97,7 @@ Change = (
     | ChangesMissed
     | ViewsChanged
     | DatabaseLost
+    | DuplicatesChanged
 )
 
 

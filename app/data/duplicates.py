@@ -15,27 +15,32 @@ from app.data.models import ContactRecord, DuplicatePairRecord
 from app.data.read_models import Actor, DuplicatePair
 
 Columns = TypeVarTuple("Columns")
+# The reason of pairs that were compared, beside those that the identity rules give.
+LIKELY = "likely"
 
 
 async def note_pair(
     session: WriteSession, one_row_id: int, other_row_id: int, *, reason: str, now: datetime
-) -> None:
-    """Show the pair under Duplicates, unless it is there already or was dismissed.
+) -> DuplicatePairRecord | None:
+    """Show the pair under Duplicates, unless it is there already or was dismissed; then None.
 
     What was said of somebody who was merged into one of them since holds for that one too.
     """
     first_id, second_id = sorted((one_row_id, other_row_id))
     if first_id == second_id:
-        return
+        return None
     ones, others = await _everybody_in(session, first_id), await _everybody_in(session, second_id)
     pair = DuplicatePairRecord
     known = or_(
         and_(pair.first_id == first_id, pair.second_id == second_id),
         and_(pair.dismissed_at.is_not(None), _between(ones, others)),
     )
-    if await session.scalar(select(pair.id).where(known).limit(1)) is None:
-        session.add(pair(first_id=first_id, second_id=second_id, reason=reason, at=now))
-        await session.flush()
+    if await session.scalar(select(pair.id).where(known).limit(1)) is not None:
+        return None
+    noted = pair(first_id=first_id, second_id=second_id, reason=reason, at=now)
+    session.add(noted)
+    await session.flush()
+    return noted
 
 
 async def _everybody_in(session: ReadSession, row_id: int) -> set[int]:
@@ -69,6 +74,8 @@ async def list_pairs(
                 await row_of(session, other),
                 pair.reason,
                 pair.at,
+                pair.score,
+                tuple(pair.evidence or ()),
             )
             for pair, one, other in rows.all()
         ]

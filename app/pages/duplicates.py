@@ -4,11 +4,12 @@ from nicegui import background_tasks, ui
 
 from app.auth.permissions import Permission
 from app.components.elements import Button, EmptyState, Link, Text, toast
+from app.components.evidence_words import evidence_words, likelihood
 from app.components.identity_badge import Avatar, IdentityBadge
 from app.components.pair_keys import PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
-from app.components.words import _, marked
+from app.components.words import _, listed, marked
 from app.data.changes import Change, ConversationChanged, DatabaseLost
 from app.data.duplicates import count_pairs, dismiss_pair, list_pairs, reopen_pair
 from app.data.read_models import ContactRow, DuplicatePair
@@ -90,11 +91,10 @@ class Duplicates:
                         _("Not the same"), kind="ghost", on_click=lambda: self._dismiss(pair)
                     )
                     part.props["data-key"] = "x"
-            reason = _REASONS.get(pair.reason, pair.reason.replace("_", " ").capitalize() + ".")
-            Text(
-                _("{reason} Noticed {when}.", reason=_(reason), when=relative(pair.at).lower()),
-                tag="p",
-            ).classes("hc-pair-reason")
+            with ui.element("p").classes("hc-pair-reason"):
+                if pair.score is not None:
+                    Text(likelihood(pair.score), classes="hc-pair-score")
+                Text(_why(pair))
 
     async def _offer(self, pair: DuplicatePair) -> None:
         await self._merging.offer(pair.first.contact_id, pair.second.contact_id)
@@ -116,6 +116,15 @@ class Duplicates:
                 lambda session: reopen_pair(session, pair.pair_id, actor=actor, now=now())
             )
             await self.show()
+
+
+def _why(pair: DuplicatePair) -> str:
+    reason = _REASONS.get(pair.reason)
+    said = [_(reason)] if reason else []
+    if pair.evidence:
+        said.append(_("{evidence}.", evidence=listed(evidence_words(pair))))
+    when = relative(pair.at).lower()
+    return _("{reason} Noticed {when}.", reason=" ".join(said), when=when)
 
 
 def _person(row: ContactRow) -> Link:

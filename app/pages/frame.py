@@ -1,6 +1,6 @@
 """What stands round every page: sidebar, title, theme switch, and refusals shown to the person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -39,26 +39,33 @@ class Frame:
     body: Element
 
 
+class PairFigure(Text):
+    """How many pairs wait, beside the link; see pair_count.py."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="hc-nav__count")
+        # The link is called by its word alone; the figure is for the eye.
+        self.props["aria-hidden"] = "true"
+
+
 @contextmanager
 def frame(
     title: str,
     *,
     active: str,
     operator: OperatorRow,
-    counts: Mapping[str, str] | None = None,
     scrolls: bool = True,
     tab: str = "",
 ) -> Iterator[Frame]:
     """Build sidebar and head, and let the page fill the body.
 
-    ``active`` is a link's English word in any case; ``counts`` maps such words to what stands
-    beside them.
+    ``active`` is a link's English word in any case.
     With ``scrolls=False`` the page fills the height and scrolls inside, as the directory does.
     ``tab`` stands in the browser's tab and history where the title itself should not.
     """
     dress_page(tab or title)
     with Element("div").classes("hc-shell"):
-        _sidebar(active.casefold(), operator, counts or {})
+        _sidebar(active.casefold(), operator)
         with _main_area(title, scrolls=scrolls) as page, page.body:
             yield page
 
@@ -100,7 +107,7 @@ def _main_area(title: str, *, scrolls: bool, has_menu: bool = True) -> Iterator[
         yield Frame(heading, beside_title, actions, body)
 
 
-def _sidebar(active: str, operator: OperatorRow, counts: Mapping[str, str]) -> None:
+def _sidebar(active: str, operator: OperatorRow) -> None:
     with Element("div").classes("hc-side"):
         with Element("div").classes("hc-brand"):
             Element("span").classes("hc-brand__moon").props["aria-hidden"] = "true"
@@ -108,19 +115,18 @@ def _sidebar(active: str, operator: OperatorRow, counts: Mapping[str, str]) -> N
         with Element("nav").classes("hc-nav") as navigation:
             navigation.props["aria-label"] = _("Main")
             for word, path, icon in _PLACES:
-                _place(word, path, icon, counts.get(word.casefold()), word.casefold() == active)
+                _place(word, path, icon, word.casefold() == active)
         _operator(operator)
 
 
-def _place(word: str, path: str, icon: IconName, count: str | None, is_active: bool) -> None:
+def _place(word: str, path: str, icon: IconName, is_active: bool) -> None:
     with Link("", path, classes="hc-nav__link") as link:
         Icon(icon)
         Text(_(word))
         if is_active:
             link.props["aria-current"] = "page"
-        if count:
-            # The link is called by its word alone; the figure beside it is for the eye.
-            Text(count, classes="hc-nav__count").props["aria-hidden"] = "true"
+        if path == "/duplicates":
+            PairFigure()
 
 
 def _operator(operator: OperatorRow) -> None:

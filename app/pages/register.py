@@ -15,6 +15,7 @@ from app.pages.duplicates import register_duplicates
 from app.pages.embed import register_embed
 from app.pages.error_page import register_error_pages
 from app.pages.kiosk import register_kiosk
+from app.pages.pair_count import PairCount
 from app.pages.rows import router
 from app.pages.seats import Seats
 from app.pages.settings_page import register_settings
@@ -36,7 +37,9 @@ def register_pages(
     web.on_startup(seats.start)
     web.on_shutdown(seats.stop)
     SocketGuard(watch).stand_at(core.sio)
-    workplace = Workplace(database, live, settings, eraser, seats)
+    pairs = PairCount(database)
+    live.subscribe(pairs.hear)
+    workplace = Workplace(database, live, settings, eraser, seats, pairs)
     web.include_router(router(workplace))
     for register in (
         register_contacts,

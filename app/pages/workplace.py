@@ -21,6 +21,7 @@ from app.data.errors import UnavailableError
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
 from app.live import LiveUpdates
+from app.pages.pair_count import PairCount
 from app.pages.seats import Seats
 from app.settings import Settings
 
@@ -36,6 +37,7 @@ class Workplace:
     settings: Settings
     eraser: Eraser
     seats: Seats
+    pairs: PairCount
 
     def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> None:
         """Tell this page of every committed change until its client is gone."""
@@ -49,6 +51,8 @@ class Workplace:
         self.listen(seat.hear)
         self.seats.take(seat)
         self._watch_database()
+        client = ui.context.client
+        client.on_connect(lambda: self.pairs.follow(client))
         return seat
 
     def _watch_database(self) -> None:

@@ -13,6 +13,7 @@ from app.data.database import Database
 from app.data.read_models import Actor
 from app.data.vocabulary import Source
 from app.live import LiveUpdates
+from app.pages.pair_count import PairCount
 from app.pages.rows import router
 from app.pages.seats import Seats
 from app.pages.workplace import Workplace
@@ -25,7 +26,9 @@ async def browser(database: Database, tmp_path: Path) -> AsyncIterator[httpx.Asy
     pages = FastAPI()
     eraser = eraser_of(database, tmp_path)
     seats = Seats(database, now=lambda: NOW)
-    workplace = Workplace(database, LiveUpdates(), Settings(_env_file=None), eraser, seats)
+    workplace = Workplace(
+        database, LiveUpdates(), Settings(_env_file=None), eraser, seats, PairCount(database)
+    )
     pages.include_router(router(workplace))
     transport = httpx.ASGITransport(app=pages)
     async with httpx.AsyncClient(transport=transport, base_url="http://directory") as client:

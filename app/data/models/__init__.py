@@ -21,6 +21,11 @@ from app.data.models.conversations import (
     MessageRecord,
     VisitorRecord,
 )
+from app.data.models.duplicates import (
+    ContactToCompareRecord,
+    DuplicateKeyRecord,
+    DuplicatePairRecord,
+)
 from app.data.models.erasures import (
     ErasedIdRecord,
     ErasureHashRecord,
@@ -31,7 +36,6 @@ from app.data.models.jobs import JobContactRecord, JobRecord
 from app.data.models.notes import NoteRecord
 from app.data.models.records import (
     AuditRecord,
-    DuplicatePairRecord,
     MergeRecord,
     TokenRefusalRecord,
 )
@@ -48,9 +52,11 @@ __all__ = [
     "ContactEmailRecord",
     "ContactRecord",
     "ContactTagRecord",
+    "ContactToCompareRecord",
     "ContactValueRecord",
     "ConversationRecord",
     "CounterRecord",
+    "DuplicateKeyRecord",
     "DuplicatePairRecord",
     "ErasedIdRecord",
     "ErasureHashRecord",

@@ -1,12 +1,9 @@
-"""What is remembered of acts: merges, pairs, the audit log, refused tokens."""
+"""What is remembered of acts: merges, the audit log, refused tokens."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ForeignKey,
-    UniqueConstraint,
-)
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.data.models.base import Base, BigId
@@ -31,22 +28,6 @@ class MergeRecord(Base):
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     journal: Mapped[dict[str, Any]]
-
-
-class DuplicatePairRecord(Base):
-    """Two contacts that may be one person; the smaller row id comes first."""
-
-    __tablename__ = "duplicate_pairs"
-    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    first_id: Mapped[int] = mapped_column(BigId, ForeignKey("contacts.id", ondelete="CASCADE"))
-    second_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("contacts.id", ondelete="CASCADE"), index=True
-    )
-    reason: Mapped[str]
-    at: Mapped[datetime]
-    dismissed_at: Mapped[datetime | None]
 
 
 class AuditRecord(Base):

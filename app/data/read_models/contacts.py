@@ -163,10 +163,16 @@ class UndoneMerge:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePair:
-    """Two contacts that may be one person, and why they are shown."""
+    """Two contacts that may be one person, and why they are shown.
+
+    ``score`` is a likelihood in percent, ``evidence`` the codes of what speaks for it and against;
+    a pair that a rule refused to merge has neither until both were compared.
+    """
 
     pair_id: int
     first: ContactRow
     second: ContactRow
     reason: str
     at: datetime
+    score: int | None = None
+    evidence: tuple[str, ...] = ()
