@@ -82,6 +82,8 @@ class Heading(TextElement):
     def __init__(self, text: str, *, level: int = 2) -> None:
         super().__init__(tag=f"h{level}", text=text)
         self.classes("hc-heading--page" if level == 1 else "hc-heading--section")
+        # A heading may be a name, in another direction than the page.
+        self.props["dir"] = "auto"
 
 
 class Dialog(ui.dialog):
