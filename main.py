@@ -27,11 +27,13 @@ from app.data.database import Database
 from app.data.eraser import Eraser
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
+from app.data.imports.files import ImportFiles
+from app.data.imports.steps import ImportWork
 from app.data.schema import upgrade_schema
 from app.data.waiting import wait_for_database
 from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
-from app.jobs import JobWorker
+from app.jobs import BulkWork, JobWorker
 from app.live import LiveUpdates
 from app.pages.demo_shop import router as demo_shop_router
 from app.pages.demo_shop.talk import ShopTalk
@@ -133,29 +135,29 @@ def compose(
     web.add_middleware(ApiDoor, api=api)
     web.add_middleware(Guard, watch=watch, frame_ancestors=settings.frame_ancestors)
     web.add_middleware(Unavailable)
-    _work_in_background(database, live, eraser)
+    _work_in_background(settings, database, live, eraser)
     # What visitors were promised is written before the database goes.
     for close in (refusals.close, lane.close, database.close, passwords.close):
         web.on_shutdown(close)
     return api
 
 
-def _work_in_background(database: Database, live: LiveUpdates, eraser: Eraser) -> None:
-    jobs = JobWorker(database)
-    live.subscribe(jobs.hear)
+def _work_in_background(
+    settings: Settings, database: Database, live: LiveUpdates, eraser: Eraser
+) -> None:
     feed = ChangeFeed(database, hear=live.publish)
     web.on_startup(feed.start)
     web.on_shutdown(feed.stop)
-    web.on_startup(jobs.start)
-    web.on_shutdown(jobs.stop)
-    erasures = ErasureWorker(eraser)
-    live.subscribe(erasures.hear)
-    web.on_startup(erasures.start)
-    web.on_shutdown(erasures.stop)
-    duplicates = DuplicateWatch(database)
-    live.subscribe(duplicates.hear)
-    web.on_startup(duplicates.start)
-    web.on_shutdown(duplicates.stop)
+    imports = ImportWork(database, ImportFiles(settings.home), region=settings.default_region)
+    for worker in (
+        JobWorker(BulkWork(database)),
+        JobWorker(imports),
+        ErasureWorker(eraser),
+        DuplicateWatch(database),
+    ):
+        live.subscribe(worker.hear)
+        web.on_startup(worker.start)
+        web.on_shutdown(worker.stop)
 
 
 def _greet(settings: Settings, access: DemoAccess | None) -> None:

@@ -1,4 +1,4 @@
-"""Works off acts on many contacts in the background, step by step, beside whatever else goes on."""
+"""Works off long work in the background, step by step, beside whatever else goes on."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 from app.data.bulk import forget_old_jobs, list_unfinished_jobs, work_on_job
 from app.data.changes import Change, ChangesMissed, JobChanged
@@ -18,16 +19,44 @@ LOOK_AGAIN_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
+class Work(Protocol):
+    """Long work of one kind, which is done in steps."""
+
+    async def tidy(self, *, now: datetime) -> None:
+        """Let go of what is kept no longer."""
+
+    async def list_busy(self) -> tuple[str, ...]:
+        """What is unfinished, oldest first."""
+
+    async def step(self, job_id: str, *, now: datetime) -> bool:
+        """Do a little; False when nothing is left, or others are at it."""
+
+
+class BulkWork:
+    """Acts on many contacts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tidy(self, *, now: datetime) -> None:
+        await self._database.act(partial(forget_old_jobs, now=now))
+
+    async def list_busy(self) -> tuple[str, ...]:
+        async with self._database.read() as session:
+            return await list_unfinished_jobs(session)
+
+    async def step(self, job_id: str, *, now: datetime) -> bool:
+        job = await self._database.act(partial(work_on_job, job_id=job_id, now=now))
+        return job is not None and not job.is_over
+
+
 class JobWorker:
     """Does what is unfinished when it starts, and from then on whatever is announced."""
 
     def __init__(
-        self,
-        database: Database,
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self, work: Work, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._database = database
+        self._work_at_hand = work
         self._now = now
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -53,20 +82,17 @@ class JobWorker:
             try:
                 await self._do_all()
             except Exception:  # the next look may find the database back
-                _log.exception("An act on many contacts was interrupted")
+                _log.exception("Long work was interrupted")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK_AGAIN_SECONDS)
 
     async def _do_all(self) -> None:
-        await self._database.act(partial(forget_old_jobs, now=self._now()))
-        async with self._database.read() as session:
-            job_ids = await list_unfinished_jobs(session)
-        for job_id in job_ids:
+        await self._work_at_hand.tidy(now=self._now())
+        for job_id in await self._work_at_hand.list_busy():
             await self._do(job_id)
 
     async def _do(self, job_id: str) -> None:
         is_over = False
         while not is_over:
-            job = await self._database.act(partial(work_on_job, job_id=job_id, now=self._now()))
-            is_over = job is None or job.is_over
+            is_over = not await self._work_at_hand.step(job_id, now=self._now())
             await asyncio.sleep(PAUSE_SECONDS)

@@ -290,10 +290,10 @@ def test_an_import_creates_updates_and_refuses(typed: Typed, home: Path, tmp_pat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "The first row must name the columns"),
+        ("", "This file is empty."),
         ("name,phone\nAda,1\n", "The first row must name the columns"),
         ("email,email\n", "Each column needs a name of its own"),
-        ('email\n"a@x.example', "This is not a CSV file in UTF-8."),
+        ('email\n"a@x.example', "Row 2: A quotation mark is opened here"),
     ],
     ids=["empty", "no-key", "twice", "broken"],
 )
@@ -304,6 +304,20 @@ def test_a_file_that_is_no_table_is_refused(
 
     assert code == 1
     assert sentence in err
+
+
+def test_an_import_is_tried_and_taken_back(typed: Typed, home: Path, tmp_path: Path) -> None:
+    file = written(tmp_path, "name,email\nAda,ada@x.example\n")
+
+    tried = typed("import", file, "--dry-run")
+    brought, told = typed("import", file)[1:]
+    undone = typed("import", "--undo", told.split()[-1])
+
+    assert tried[:2] == (0, "1 created, 0 updated, 0 unchanged, 0 refused.\n")
+    assert brought == tried[1]
+    assert undone[:2] == (0, "1 undone, 0 kept.\n")
+    assert typed("export", "out.csv")[1] == "0 contacts.\n"
+    assert list((home / "imports").iterdir()) == []
 
 
 def test_semicolons_are_understood(typed: Typed, tmp_path: Path) -> None:

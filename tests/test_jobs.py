@@ -10,7 +10,7 @@ from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
 from app.data.read_models import JobRow, SearchQuery, Selection
 from app.data.vocabulary import BulkAction, Source
-from app.jobs import JobWorker
+from app.jobs import BulkWork, JobWorker
 from app.live import LiveUpdates
 from tests.factories import NOW, OPERATOR
 
@@ -19,7 +19,7 @@ from tests.factories import NOW, OPERATOR
 async def serving(database_url: str) -> AsyncIterator[tuple[Database, JobWorker]]:
     live = LiveUpdates()
     database = Database(database_url, on_commit=live.publish)
-    worker = JobWorker(database, now=lambda: NOW)
+    worker = JobWorker(BulkWork(database), now=lambda: NOW)
     live.subscribe(worker.hear)
     yield database, worker
     await worker.stop()

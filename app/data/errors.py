@@ -8,6 +8,7 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── MergeNotFoundError
 │   ├── JobNotFoundError
 │   ├── ErasureNotFoundError
+│   ├── ImportNotFoundError
 │   ├── KeyNotFoundError
 │   ├── NoteNotFoundError
 │   ├── ViewNotFoundError
@@ -24,6 +25,7 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── StaleVersionError           contact_id, version
 ├── CannotMergeError            primary_id, duplicate_id
 ├── CannotUndoError             merge_id, first_undo
+├── ImportStateError            import_id
 ├── SignInRefusedError          the same sentence whatever was wrong
 ├── DatabaseRefusesError        it answers, but not to us
 └── UnavailableError            not now, perhaps in a moment
@@ -95,6 +97,13 @@ class ErasureNotFoundError(NotFoundError):
 
     kind = "erasure"
     says = marked("There is no such erasure.")
+
+
+class ImportNotFoundError(NotFoundError):
+    """No import has this id."""
+
+    kind = "import"
+    says = marked("There is no such import.")
 
 
 class MergeNotFoundError(NotFoundError):
@@ -225,6 +234,14 @@ class CannotUndoError(ContactsError):
         self.merge_id = merge_id
         self.first_undo = first_undo
         super().__init__(sentence)
+
+
+class ImportStateError(ContactsError):
+    """This cannot be done with the import as it stands now."""
+
+    def __init__(self, import_id: str) -> None:
+        self.import_id = import_id
+        super().__init__(marked("This cannot be done with the import now; look at it again."))
 
 
 class SignInRefusedError(ContactsError):

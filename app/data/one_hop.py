@@ -5,7 +5,7 @@ Through asyncio every statement on SQLite costs several hops, which take longer 
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import lru_cache
 from threading import local
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.data.database import READERS, ReadSession
+from app.data.database import READERS, ReadSession, WriteSession
 from app.data.errors import SearchTooSlowError
 from app.data.readers import Readers
 
@@ -54,6 +54,52 @@ async def _within(session: ReadSession, reading: Callable[[Connection], Result])
 
 def _with_connection(session: Session, reading: Callable[[Connection], Result]) -> Result:
     return reading(session.connection())
+
+
+async def act_in_one_hop(
+    session: WriteSession, action: Callable[[WriteSession], Coroutine[Any, Any, Result]]
+) -> Result:
+    """Do many small changes of the session's transaction in one hop to the database's thread.
+
+    The action waits for nothing but its session. What it loads belongs to a session of its own, so
+    nothing that the caller's session has loaded may be among what it changes.
+    """
+    connection = await session.connection()
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, aiosqlite.Connection):
+        return await action(session)
+    await session.flush()
+    run_in_thread: Callable[..., Awaitable[Result]] = driver._execute
+    return await run_in_thread(_write, driver._conn, session, action)
+
+
+def _write(
+    raw: sqlite3.Connection,
+    session: WriteSession,
+    action: Callable[[WriteSession], Coroutine[Any, Any, Result]],
+) -> Result:
+    _lent.connection = _Lent(raw)
+    inner = WriteSession(expire_on_commit=False, info=session.info)
+    # In this thread the driver answers at once, so that nothing ever waits in the event loop.
+    inner.sync_session.bind = _engine_in_thread()
+    try:
+        result = _run(action(inner))
+        inner.sync_session.commit()
+    finally:
+        inner.sync_session.close()
+        del _lent.connection
+    session.info.update(inner.info)
+    return result
+
+
+def _run(action: Coroutine[Any, Any, Result]) -> Result:
+    try:
+        action.send(None)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    action.close()
+    raise RuntimeError("An act in one hop waited for something else than its session.")
 
 
 def _read(raw: sqlite3.Connection, reading: Callable[[Connection], Result]) -> Result:

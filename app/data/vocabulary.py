@@ -100,3 +100,65 @@ _INVERSE = {
     BulkAction.SOFT_DELETE: BulkAction.RESTORE,
     BulkAction.RESTORE: BulkAction.SOFT_DELETE,
 }
+
+
+class ColumnKind(StrEnum):
+    """What a column of an imported table becomes; fields and systems have a name of their own."""
+
+    NAME = "name"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    EMAIL = "email"
+    PHONE = "phone"
+    TAGS = "tags"
+    FIELD = "field"
+    EXTERNAL = "external"
+    CONTACT_ID = "contact_id"
+    IGNORE = "ignore"
+
+
+class ImportState(StrEnum):
+    """How far an import is; only CHECKING, RUNNING and UNDOING go on by themselves."""
+
+    WAITING = "waiting"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being worked on."""
+        return self in (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+
+    @property
+    def needs_file(self) -> bool:
+        """Whether the uploaded file is still needed."""
+        return self in (
+            ImportState.WAITING,
+            ImportState.CHECKING,
+            ImportState.CHECKED,
+            ImportState.RUNNING,
+        )
+
+
+class RowOutcome(StrEnum):
+    """What became of a row of an import, and after an undo of what it did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    MERGED = "merged"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    UNDONE = "undone"
+    KEPT = "kept"
+
+
+class OnConflict(StrEnum):
+    """What happens when a row's keys belong to different contacts."""
+
+    MERGE = "merge"
+    REFUSE = "refuse"

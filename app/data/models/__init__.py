@@ -32,6 +32,7 @@ from app.data.models.erasures import (
     ErasureRecord,
     ErasureWorkRecord,
 )
+from app.data.models.imports import ImportRecord, ImportRowRecord
 from app.data.models.jobs import JobContactRecord, JobRecord
 from app.data.models.notes import NoteRecord
 from app.data.models.records import (
@@ -63,6 +64,8 @@ __all__ = [
     "ErasureRecord",
     "ErasureWorkRecord",
     "ExternalIdRecord",
+    "ImportRecord",
+    "ImportRowRecord",
     "JobContactRecord",
     "JobRecord",
     "MergeRecord",

@@ -31,6 +31,13 @@ from app.data.read_models.conversations import (
     Verified,
 )
 from app.data.read_models.erasures import ErasurePreview, Mention, Mentions, Receipt
+from app.data.read_models.imports import (
+    ImportColumn,
+    ImportJob,
+    ImportLine,
+    ImportPreview,
+    ImportReport,
+)
 from app.data.read_models.json_value import JSONValue
 from app.data.read_models.records import (
     Actor,
@@ -62,6 +69,11 @@ __all__ = [
     "Foreseen",
     "HistoryEntry",
     "Identified",
+    "ImportColumn",
+    "ImportJob",
+    "ImportLine",
+    "ImportPreview",
+    "ImportReport",
     "JSONValue",
     "JobRow",
     "Mention",
