@@ -33,6 +33,7 @@ from app.data.schema import upgrade_schema
 from app.data.waiting import wait_for_database
 from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
+from app.erasure_teller import ErasureTeller
 from app.jobs import BulkWork, JobWorker
 from app.live import LiveUpdates
 from app.pages.demo_shop import router as demo_shop_router
@@ -65,6 +66,7 @@ def serve() -> None:
         memory=ErasureMemory(secret, days=settings.erasure_memory_days),
         ledger=ErasureLedger(settings.home / LEDGER_NAME),
         now=utc_now,
+        is_told=settings.erasure_webhook_url is not None,
     )
     access = asyncio.run(_prepared(database, settings, eraser))
     compose(settings, database, live, eraser, secret=secret, access=access)
@@ -148,11 +150,17 @@ def _work_in_background(
     feed = ChangeFeed(database, hear=live.publish)
     web.on_startup(feed.start)
     web.on_shutdown(feed.stop)
+    teller = ErasureTeller(
+        database,
+        url=settings.erasure_webhook_url,
+        secret=settings.erasure_webhook_secret,
+        now=utc_now,
+    )
     imports = ImportWork(database, ImportFiles(settings.home), region=settings.default_region)
     for worker in (
         JobWorker(BulkWork(database)),
         JobWorker(imports),
-        ErasureWorker(eraser),
+        ErasureWorker(eraser, teller),
         DuplicateWatch(database),
     ):
         live.subscribe(worker.hear)

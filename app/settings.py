@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # RFC 7518, 3.2: a key for HS256 is no shorter than the hash, 256 bits.
 MIN_SECRET_CHARACTERS = 32
+_TOGETHER = "CONTACTS_{} and CONTACTS_{} must be set together."
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -130,6 +131,19 @@ class Settings(BaseSettings):
     erasure_memory_days: int = _setting(
         "CONTACTS_ERASURE_MEMORY_DAYS", 365, "must be a whole number from 0 to 3650", ge=0, le=3650
     )
+    erasure_webhook_url: str | None = _setting(
+        "CONTACTS_ERASURE_WEBHOOK_URL",
+        None,
+        "must be an http or https address",
+        pattern=r"^https?://[^\s/@]+(/\S*)?$",
+    )
+    erasure_webhook_secret: str | None = _setting(
+        "CONTACTS_ERASURE_WEBHOOK_SECRET",
+        None,
+        "must be whsec_ and at least 24 random bytes in base64",
+        pattern=r"^whsec_[A-Za-z0-9+/]{32,}={0,2}$",
+        repr=False,
+    )
     widget_jwt_hmac_secret: str | None = _secret("WIDGET_JWT_HMAC_SECRET", MIN_SECRET_CHARACTERS)
     api_key: str | None = _secret("CONTACTS_API_KEY", 8)
     admin_email: str | None = _setting(
@@ -151,7 +165,13 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _first_admin_is_whole(self) -> Self:
         if (self.admin_email is None) != (self.admin_password is None):
-            raise ValueError
+            raise ValueError(_TOGETHER.format("ADMIN_EMAIL", "ADMIN_PASSWORD"))
+        return self
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if (self.erasure_webhook_url is None) != (self.erasure_webhook_secret is None):
+            raise ValueError(_TOGETHER.format("ERASURE_WEBHOOK_URL", "ERASURE_WEBHOOK_SECRET"))
         return self
 
     def ensure_secret(self) -> str:
@@ -166,11 +186,12 @@ class Settings(BaseSettings):
 
 def _sentence(error: ValidationError) -> str:
     # Only names and rules: the text of a validation error may hold what was typed.
-    place = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = first["loc"]
     for field in Settings.model_fields.values():
         if place and field.alias == place[0]:
             return f"{field.alias} {field.description}."
-    return "CONTACTS_ADMIN_EMAIL and CONTACTS_ADMIN_PASSWORD must be set together."
+    return first["msg"].removeprefix("Value error, ")
 
 
 def _kept_secret(path: Path) -> str:

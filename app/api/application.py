@@ -17,6 +17,7 @@ from app.api import (
     identify,
     identify_script,
     merges,
+    retention,
     tags,
 )
 from app.api.doors import Doors
@@ -40,7 +41,7 @@ def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
     add_problem_handlers(api)
     desk = KeyDesk(doors)
     resources = (identify, conversations, contacts, contact_edits, contact_deletion, tags, merges)
-    for resource in (*resources, bulk, duplicates, erasures, chatbots, allowed_origins):
+    for resource in (*resources, bulk, duplicates, erasures, retention, chatbots, allowed_origins):
         api.include_router(resource.router(doors, desk))
     api.include_router(public_identify.router(doors, lane or PublicLane(doors)))
     api.include_router(identify_script.router())

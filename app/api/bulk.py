@@ -15,7 +15,7 @@ from app.data.read_models import Actor, JobRow, SearchQuery, Selection
 from app.data.search import parse_query
 from app.data.vocabulary import BulkAction, Scope
 
-_Ids = Annotated[list[Id], Field(max_length=IDS_LIMIT)]
+Ids = Annotated[list[Id], Field(max_length=IDS_LIMIT)]
 
 
 class QueryIn(Bounded):
@@ -39,17 +39,27 @@ class BulkIn(Bounded):
 
     action: BulkAction
     tag: Short | None = None
-    contact_ids: _Ids | None = None
+    contact_ids: Ids | None = None
     query: QueryIn | None = None
-    except_ids: _Ids = Field(default_factory=list)
+    except_ids: Ids = Field(default_factory=list)
 
     def as_selection(self) -> Selection:
         """Whom it is about."""
-        if (self.contact_ids is None) == (self.query is None):
-            raise InvalidValueError("contact_ids", "Give either contact_ids or a query.")
-        if self.query is None:
-            return Selection(tuple(self.contact_ids or ()))
-        return Selection(tuple(self.except_ids), self.query.as_query())
+        return selection_of(self.contact_ids, self.query, self.except_ids)
+
+
+def selection_of(
+    contact_ids: list[str] | None, query: QueryIn | None, except_ids: list[str]
+) -> Selection:
+    """Some contacts by id, or all that a query finds but for some.
+
+    :raises InvalidValueError: neither or both are given
+    """
+    if (contact_ids is None) == (query is None):
+        raise InvalidValueError("contact_ids", "Give either contact_ids or a query.")
+    if query is None:
+        return Selection(tuple(contact_ids or ()))
+    return Selection(tuple(except_ids), query.as_query())
 
 
 def router(doors: Doors, desk: KeyDesk) -> APIRouter:
@@ -66,13 +76,13 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
                 session, body.action, selection, tag=body.tag, actor=caller, now=doors.now()
             )
         )
-        return _out(job)
+        return job_out(job)
 
     @router.get("/bulk/{job_id}")
     async def look(job_id: str, _caller: Annotated[Actor, read]) -> dict[str, Any]:
         """How far it is."""
         async with doors.database.read() as session:
-            return _out(await get_job(session, job_id))
+            return job_out(await get_job(session, job_id))
 
     @router.post("/bulk/{job_id}/cancel")
     async def cancel(job_id: str, caller: Annotated[Actor, write]) -> dict[str, Any]:
@@ -80,7 +90,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         job = await doors.database.act(
             lambda session: cancel_job(session, job_id, actor=caller, now=doors.now())
         )
-        return _out(job)
+        return job_out(job)
 
     @router.post("/bulk/{job_id}/undo", status_code=202)
     async def undo(job_id: str, caller: Annotated[Actor, write]) -> dict[str, Any]:
@@ -88,12 +98,13 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         job = await doors.database.act(
             lambda session: undo_job(session, job_id, actor=caller, now=doors.now())
         )
-        return _out(job)
+        return job_out(job)
 
     return router
 
 
-def _out(job: JobRow) -> dict[str, Any]:
+def job_out(job: JobRow) -> dict[str, Any]:
+    """An act as the API shows it."""
     return {
         "id": job.job_id,
         "action": job.action,

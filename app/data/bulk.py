@@ -16,7 +16,7 @@ from app.data.models.jobs import CHANGED, WAITING
 from app.data.read_models import Actor, JobRow, Selection
 from app.data.search import matching_ids
 from app.data.tags import find_or_add_tag, find_tag
-from app.data.vocabulary import BulkAction
+from app.data.vocabulary import BulkAction, marked
 
 IDS_LIMIT = 10_000
 KEPT_FOR = timedelta(days=30)
@@ -36,18 +36,22 @@ async def start_bulk(
     :raises InvalidValueError: nobody is selected, or more than 10,000 by their ids
     :raises InvalidTagError: the tag is refused, or there is none to take off
     """
+    if action is BulkAction.ERASE:
+        raise InvalidValueError(
+            "action", marked("Many contacts at once are erased by POST /erasures.")
+        )
     if len(selection.contact_ids) > IDS_LIMIT:
         raise InvalidValueError("contact_ids", "Name at most {limit} contacts.", limit=IDS_LIMIT)
-    job = _new_job(action, {}, actor=actor, now=now)
+    job = new_job(action, {}, actor=actor, now=now)
     if action in (BulkAction.TAG, BulkAction.UNTAG):
         job.facts = {"tag": await _tag_name(session, action, tag or "", now=now)}
     session.add(job)
     await session.flush()
-    await _choose(session, job, await _selected(session, selection, now=now))
+    await choose_contacts(session, job, await selected_ids(session, selection, now=now))
     if job.total == 0:
         raise InvalidValueError("contact_ids", "Nobody is selected.")
-    _record(session, job, "bulk.started", actor=actor, now=now)
-    return _row(job)
+    record_job(session, job, "bulk.started", actor=actor, now=now)
+    return describe_job(job)
 
 
 async def work_on_job(session: WriteSession, job_id: str, *, now: datetime) -> JobRow | None:
@@ -62,12 +66,12 @@ async def work_on_job(session: WriteSession, job_id: str, *, now: datetime) -> J
     if job is None:
         await get_job(session, job_id)
         return None
-    if not _row(job).is_over and not await step(session, job, now=now):
+    if not describe_job(job).is_over and not await step(session, job, now=now):
         job.finished_at = now
         actor = Actor(job.actor_kind, job.actor_id)
-        _record(session, job, "bulk.finished", actor=actor, now=now)
+        record_job(session, job, "bulk.finished", actor=actor, now=now)
     record_change(session, JobChanged(job_id))
-    return _row(job)
+    return describe_job(job)
 
 
 async def cancel_job(session: WriteSession, job_id: str, *, actor: Actor, now: datetime) -> JobRow:
@@ -76,10 +80,10 @@ async def cancel_job(session: WriteSession, job_id: str, *, actor: Actor, now: d
     :raises JobNotFoundError: there is no such act
     """
     job = await _held(session, job_id)
-    if not _row(job).is_over:
+    if not describe_job(job).is_over:
         job.cancelled_at = now
-        _record(session, job, "bulk.cancelled", actor=actor, now=now)
-    return _row(job)
+        record_job(session, job, "bulk.cancelled", actor=actor, now=now)
+    return describe_job(job)
 
 
 async def undo_job(session: WriteSession, job_id: str, *, actor: Actor, now: datetime) -> JobRow:
@@ -88,18 +92,21 @@ async def undo_job(session: WriteSession, job_id: str, *, actor: Actor, now: dat
     :raises JobNotFoundError: there is no such act, or it is too long ago
     :raises CannotUndoError: it was undone already
     """
+    job = await _held(session, job_id)
+    if job.action == BulkAction.ERASE:
+        raise CannotUndoError(job_id, marked("What was erased cannot be brought back."))
     await cancel_job(session, job_id, actor=actor, now=now)
     job = await _held(session, job_id)
     if await session.scalar(select(JobRecord.id).where(JobRecord.undoes_id == job.id)):
         raise CannotUndoError(job_id, "This was undone already.")
-    undo = _new_job(BulkAction(job.action).inverse, job.facts, actor=actor, now=now)
+    undo = new_job(BulkAction(job.action).inverse, job.facts, actor=actor, now=now)
     undo.undoes_id = job.id
     session.add(undo)
     await session.flush()
     of_job = JobContactRecord.job_id == job.id, JobContactRecord.state == CHANGED
-    await _choose(session, undo, select(JobContactRecord.contact_id).where(*of_job))
-    _record(session, undo, "bulk.started", actor=actor, now=now)
-    return _row(undo)
+    await choose_contacts(session, undo, select(JobContactRecord.contact_id).where(*of_job))
+    record_job(session, undo, "bulk.started", actor=actor, now=now)
+    return describe_job(undo)
 
 
 async def get_job(session: ReadSession, job_id: str) -> JobRow:
@@ -110,12 +117,17 @@ async def get_job(session: ReadSession, job_id: str) -> JobRow:
     job = await session.scalar(select(JobRecord).where(JobRecord.public_id == job_id))
     if job is None:
         raise JobNotFoundError(job_id)
-    return _row(job)
+    return describe_job(job)
 
 
 async def list_unfinished_jobs(session: ReadSession) -> tuple[str, ...]:
     """What is still to be done, oldest first."""
-    is_open = JobRecord.finished_at.is_(None), JobRecord.cancelled_at.is_(None)
+    # Erasing is begun and carried out by another hand: bulk_erasure.py.
+    is_open = (
+        JobRecord.finished_at.is_(None),
+        JobRecord.cancelled_at.is_(None),
+        JobRecord.action != BulkAction.ERASE,
+    )
     statement = select(JobRecord.public_id).where(*is_open).order_by(JobRecord.id)
     return tuple(await session.scalars(statement))
 
@@ -126,9 +138,8 @@ async def forget_old_jobs(session: WriteSession, *, now: datetime) -> None:
     await session.execute(delete(JobRecord).where(JobRecord.cancelled_at < now - KEPT_FOR))
 
 
-def _new_job(
-    action: BulkAction, facts: dict[str, str], *, actor: Actor, now: datetime
-) -> JobRecord:
+def new_job(action: BulkAction, facts: dict[str, str], *, actor: Actor, now: datetime) -> JobRecord:
+    """A job that nobody has been chosen for yet."""
     return JobRecord(
         public_id=new_public_id("j"),
         action=action,
@@ -151,7 +162,10 @@ async def _tag_name(session: WriteSession, action: BulkAction, name: str, *, now
     return tag.name
 
 
-async def _selected(session: WriteSession, selection: Selection, *, now: datetime) -> Select[int]:
+async def selected_ids(
+    session: WriteSession, selection: Selection, *, now: datetime
+) -> Select[int]:
+    """Whom a selection is about, as a query for their rows."""
     named = ContactRecord.public_id.in_(selection.contact_ids)
     if selection.query is None:
         return select(ContactRecord.id).where(named, ContactRecord.merged_into_id.is_(None))
@@ -164,7 +178,8 @@ async def _selected(session: WriteSession, selection: Selection, *, now: datetim
     return chosen
 
 
-async def _choose(session: WriteSession, job: JobRecord, ids: Select[int]) -> None:
+async def choose_contacts(session: WriteSession, job: JobRecord, ids: Select[int]) -> None:
+    """Note whom the job is about."""
     every = ids.subquery()
     rows = select(literal(job.id), every.c[0], literal(WAITING))
     into = insert(JobContactRecord).from_select(["job_id", "contact_id", "state"], rows)
@@ -180,9 +195,10 @@ async def _held(session: WriteSession, job_id: str) -> JobRecord:
     return job
 
 
-def _record(
+def record_job(
     session: WriteSession, job: JobRecord, action: str, *, actor: Actor, now: datetime
 ) -> None:
+    """Write a line of the audit log about the job, and announce it."""
     facts = {**job.facts, "job_id": job.public_id, "act": job.action}
     record_audit(
         session, actor=actor, action=action, now=now, total=job.total, changed=job.changed, **facts
@@ -190,7 +206,8 @@ def _record(
     record_change(session, JobChanged(job.public_id))
 
 
-def _row(job: JobRecord) -> JobRow:
+def describe_job(job: JobRecord) -> JobRow:
+    """The job as it is shown."""
     return JobRow(
         job_id=job.public_id,
         action=BulkAction(job.action),

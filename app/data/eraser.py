@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from app.data.bulk_erasure import erase_some, list_erasing_jobs
 from app.data.clearing import clear_erased_bytes
 from app.data.database import Database
 from app.data.erasure import begin_erasure
@@ -19,6 +20,7 @@ from app.data.models import ErasureRecord
 from app.data.read_models import Actor, Receipt
 from app.data.receipts import get_receipt
 from app.data.reerasure import list_erasures, reconcile
+from app.data.retention import run_rules
 
 # A short history is over before the answer goes out; a long one is left to the background.
 WAIT_SECONDS = 2.0
@@ -38,8 +40,10 @@ class Eraser:
         memory: ErasureMemory,
         ledger: ErasureLedger,
         now: Callable[[], datetime],
+        is_told: bool = False,
     ) -> None:
         self.memory = memory
+        self._is_told = is_told
         self._database = database
         self._ledger = ledger
         self._now = now
@@ -71,6 +75,7 @@ class Eraser:
                 now=self._now(),
                 removes_messages=removes_messages,
                 memory=self.memory,
+                is_told=self._is_told,
                 also_in=also_in,
             )
         )
@@ -101,6 +106,23 @@ class Eraser:
             while not (await self._receipt(receipt_id)).is_over:
                 did_some = await self._step(receipt_id)
                 await asyncio.sleep(_PAUSE_SECONDS if did_some else _LOOK_SECONDS)
+
+    async def work_on_jobs(self) -> None:
+        """Erase whom acts on many contacts and rules of retention have chosen, a few at a time."""
+        await self._database.act(partial(run_rules, now=self._now()))
+        async with self._database.read() as session:
+            job_ids = await list_erasing_jobs(session)
+        for job_id in job_ids:
+            erase = partial(erase_some, job_id=job_id, memory=self.memory, is_told=self._is_told)
+            while begun := await self._database.act(partial(erase, now=self._now())):
+                await self.note(*begun)
+                await self.carry_out()
+
+    async def forget(self) -> None:
+        """Let go of the hashes whose time is over."""
+        went = 1
+        while went:
+            went = await self._database.act(partial(self.memory.forget, now=self._now()))
 
     async def clear(self) -> float:
         """Clear the bytes of what went, unless that was just done; return the seconds to wait."""

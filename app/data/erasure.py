@@ -16,6 +16,7 @@ from app.data.database import ReadSession, WriteSession
 from app.data.directory import contact_record
 from app.data.erased_person import ErasedPerson, gather_person
 from app.data.erasure_memory import ErasureMemory
+from app.data.erasure_notices import add_notice
 from app.data.erasure_steps import next_batch, redact_batch, write_batch
 from app.data.keys import new_public_id
 from app.data.models import (
@@ -37,7 +38,7 @@ async def count_erasure(session: ReadSession, contact_id: str) -> tuple[int, int
     return await _counts(session, record)
 
 
-async def begin_erasure(
+async def begin_erasure(  # noqa: PLR0913 - each keyword is a choice of its own
     session: WriteSession,
     contact_id: str,
     *,
@@ -45,6 +46,7 @@ async def begin_erasure(
     now: datetime,
     removes_messages: bool = False,
     memory: ErasureMemory | None = None,
+    is_told: bool = False,
     job_id: str | None = None,
     also_in: Sequence[str] = (),
 ) -> str:
@@ -82,6 +84,8 @@ async def begin_erasure(
     session.add(ErasureWorkRecord(erasure_id=erasure.id, known=asdict(person.known), message_id=""))
     if memory is not None:
         memory.remember(session, erasure.id, person.keys)
+    if is_told:
+        add_notice(session, erasure.id, now=now)
     await session.flush()
     await _unbind_conversations(session, record, erasure)
     if also_in:

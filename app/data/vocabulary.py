@@ -73,6 +73,15 @@ class SortField(StrEnum):
     CONVERSATION_COUNT = "conversation_count"
 
 
+class RetentionKind(StrEnum):
+    """Whom a rule of retention lets go."""
+
+    VISITORS_WITHOUT_CONVERSATION = "visitors_without_conversation"
+    ANONYMOUS_VISITORS = "anonymous_visitors"
+    SOFT_DELETED = "soft_deleted"
+    NOT_SEEN = "not_seen"
+
+
 class DeletionMode(StrEnum):
     """The two ways of deleting a contact."""
 
@@ -87,10 +96,11 @@ class BulkAction(StrEnum):
     UNTAG = "untag"
     SOFT_DELETE = "soft_delete"
     RESTORE = "restore"
+    ERASE = "erase"
 
     @property
     def inverse(self) -> "BulkAction":
-        """What takes it back."""
+        """What takes it back; nothing brings back what was erased."""
         return _INVERSE[self]
 
 

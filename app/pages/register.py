@@ -13,6 +13,7 @@ from app.pages.contacts import register_contacts
 from app.pages.conversations import register_conversations
 from app.pages.duplicates import register_duplicates
 from app.pages.embed import register_embed
+from app.pages.erasures import register_erasures
 from app.pages.error_page import register_error_pages
 from app.pages.kiosk import register_kiosk
 from app.pages.pair_count import PairCount
@@ -48,6 +49,7 @@ def register_pages(
         register_duplicates,
         register_activity,
         register_settings,
+        register_erasures,
         register_embed,
         register_kiosk,
     ):

@@ -3,7 +3,7 @@
 from nicegui import ui
 
 from app.auth.permissions import Permission
-from app.components.elements import Text
+from app.components.elements import Link, Text
 from app.components.words import _
 from app.pages.appearance_desk import AppearanceDesk
 from app.pages.frame import frame
@@ -32,3 +32,9 @@ def register_settings(workplace: Workplace) -> None:
                 with ui.element("section").classes("hc-section"):
                     Text(_("Operators"), tag="h2")
                     await OperatorsDesk(seat).show()
+            if seat.may(Permission.ERASE):
+                with ui.element("section").classes("hc-section"):
+                    Text(_("Erasures"), tag="h2")
+                    words = _("Receipts, rules of retention, and whom others were told of.")
+                    Text(words, tag="p", classes="hc-muted")
+                    Link(_("Open erasures"), "/erasures", classes="hc-button hc-button--plain")

@@ -29,8 +29,10 @@ from app.data.models.duplicates import (
 from app.data.models.erasures import (
     ErasedIdRecord,
     ErasureHashRecord,
+    ErasureNoticeRecord,
     ErasureRecord,
     ErasureWorkRecord,
+    RetentionRuleRecord,
 )
 from app.data.models.imports import ImportRecord, ImportRowRecord
 from app.data.models.jobs import JobContactRecord, JobRecord
@@ -61,6 +63,7 @@ __all__ = [
     "DuplicatePairRecord",
     "ErasedIdRecord",
     "ErasureHashRecord",
+    "ErasureNoticeRecord",
     "ErasureRecord",
     "ErasureWorkRecord",
     "ExternalIdRecord",
@@ -73,6 +76,7 @@ __all__ = [
     "NoteRecord",
     "OperatorRecord",
     "PreferenceRecord",
+    "RetentionRuleRecord",
     "SavedViewRecord",
     "SessionRecord",
     "SubjectRecord",

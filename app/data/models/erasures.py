@@ -64,3 +64,40 @@ class ErasureHashRecord(Base):
         BigInteger, ForeignKey("erasures.id"), primary_key=True, autoincrement=False
     )
     digest: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class ErasureNoticeRecord(Base):
+    """That others are to be told of an erasure, until somebody confirms that they were."""
+
+    __tablename__ = "erasure_notices"
+
+    erasure_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("erasures.id"), primary_key=True, autoincrement=False
+    )
+    message_id: Mapped[str] = mapped_column(unique=True)
+    attempts: Mapped[int]
+    next_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None]
+    last_answer: Mapped[str | None]
+
+
+_UNCONFIRMED = text("confirmed_at IS NULL")
+Index(
+    "ix_erasure_notices_open",
+    ErasureNoticeRecord.erasure_id,
+    sqlite_where=_UNCONFIRMED,
+    postgresql_where=_UNCONFIRMED,
+)
+
+
+class RetentionRuleRecord(Base):
+    """After how many days a kind of contact goes."""
+
+    __tablename__ = "retention_rules"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[int]
+    is_on: Mapped[bool]
+    changed_at: Mapped[datetime]
+    ran_at: Mapped[datetime | None]

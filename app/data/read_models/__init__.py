@@ -37,6 +37,15 @@ from app.data.read_models.imports import (
     ImportLine,
     ImportPreview,
     ImportReport,
+from app.data.read_models.erasures import (
+    Departing,
+    ErasureNotice,
+    ErasurePreview,
+    Mention,
+    Mentions,
+    Receipt,
+    RetentionOutlook,
+    RetentionRule,
 )
 from app.data.read_models.json_value import JSONValue
 from app.data.read_models.records import (
@@ -62,7 +71,9 @@ __all__ = [
     "ContactValue",
     "ConversationPage",
     "ConversationRow",
+    "Departing",
     "DuplicatePair",
+    "ErasureNotice",
     "ErasurePreview",
     "ExternalId",
     "FieldPreview",
@@ -85,6 +96,8 @@ __all__ = [
     "Receipt",
     "RefusalCount",
     "ResultPage",
+    "RetentionOutlook",
+    "RetentionRule",
     "SavedView",
     "SearchQuery",
     "Selection",

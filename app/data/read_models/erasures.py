@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.data.vocabulary import RetentionKind
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -59,3 +61,44 @@ class Mentions:
 
     found: tuple[Mention, ...]
     is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureNotice:
+    """That others are to be told of an erasure, and what came of it so far."""
+
+    receipt_id: str
+    message_id: str
+    erased_at: datetime
+    attempts: int
+    next_at: datetime | None
+    last_answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """After how many days a kind of contact goes, if the rule is on."""
+
+    kind: RetentionKind
+    days: int
+    is_on: bool
+    ran_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """Somebody whom a rule would let go."""
+
+    contact_id: str
+    name: str | None
+    email: str | None
+    last_seen: datetime | None
+    conversation_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionOutlook:
+    """How many a rule would let go now, and the first of them."""
+
+    total: int
+    first: tuple[Departing, ...]
