@@ -30,13 +30,6 @@ from app.data.read_models.conversations import (
     Transcript,
     Verified,
 )
-from app.data.read_models.erasures import ErasurePreview, Mention, Mentions, Receipt
-from app.data.read_models.imports import (
-    ImportColumn,
-    ImportJob,
-    ImportLine,
-    ImportPreview,
-    ImportReport,
 from app.data.read_models.erasures import (
     Departing,
     ErasureNotice,
@@ -46,6 +39,13 @@ from app.data.read_models.erasures import (
     Receipt,
     RetentionOutlook,
     RetentionRule,
+)
+from app.data.read_models.imports import (
+    ImportColumn,
+    ImportJob,
+    ImportLine,
+    ImportPreview,
+    ImportReport,
 )
 from app.data.read_models.json_value import JSONValue
 from app.data.read_models.records import (
