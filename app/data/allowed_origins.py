@@ -10,6 +10,7 @@ from app.data.audit import record_audit
 from app.data.changes import ChatbotChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import InvalidValueError
+from app.data.locks import lock_keys
 from app.data.models import ChatbotOriginRecord, ChatbotRecord
 from app.data.read_models import Actor
 from app.data.visitors import chatbot_record
@@ -59,6 +60,7 @@ async def allow_origin(
     :raises ChatbotNotFoundError: there is no such chatbot
     :raises InvalidValueError: it is no origin, or the chatbot has as many as it may have
     """
+    await lock_keys(session, [f"origins {chatbot_id}"])
     chatbot = await chatbot_record(session, chatbot_id)
     allowed = normalise_origin(origin)
     if await _is_known(session, chatbot, allowed):

@@ -1,5 +1,7 @@
 """Which websites may identify a chatbot's visitors."""
 
+import asyncio
+
 import pytest
 
 from app.data.allowed_origins import (
@@ -88,3 +90,14 @@ async def test_only_a_chatbot_has_websites(town: Town) -> None:
     async with town.database.transaction() as session:
         with pytest.raises(ChatbotNotFoundError):
             await allow_origin(session, "nobody", SITE, actor=OPERATOR, now=NOW)
+
+
+async def test_the_same_website_allowed_by_several_at_once_is_allowed_once(town: Town) -> None:
+    async def allow() -> str:
+        async with town.database.transaction() as session:
+            return await allow_origin(session, "support", SITE, actor=OPERATOR, now=NOW)
+
+    assert await asyncio.gather(*(allow() for _ in range(4))) == [SITE] * 4
+
+    async with town.database.read() as session:
+        assert await list_origins(session, "support") == (SITE,)
