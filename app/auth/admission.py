@@ -18,6 +18,7 @@ class Open(StrEnum):
     ANYONE = "anyone"
     ALLOWED_WEBSITES = "pages of the websites that a chatbot allows"
     DEMO = "anyone, and only in a demo"
+    SCREENS = "screens that an admin has let in, by a pass of their own"
 
 
 # An operator's permission (the guard asks for it), a key's scope (the call asks for it), or nobody.
@@ -71,7 +72,13 @@ ROUTES: dict[str, Admission] = {
     "GET /erasures": ERASE,
     "GET /embed/contacts": READ,
     "GET /embed/contacts/{contact_id}": READ,
-    "GET /kiosk": READ,
+    # The same page for everybody; what it shows is only for screens, and operators who look in.
+    "GET /kiosk": Open.ANYONE,
+    "GET /kiosk/kiosk.css": Open.ANYONE,
+    "GET /kiosk/kiosk.js": Open.ANYONE,
+    "GET /kiosk/board": Open.SCREENS,
+    "POST /kiosk/pairing": Open.ANYONE,
+    "POST /kiosk/pass": Open.ANYONE,
     "GET /rows": READ,
     "GET /tag-suggestions": READ,
     "GET /field-suggestions": READ,
@@ -145,6 +152,10 @@ CHANGES: dict[str, Permission] = {
     "edit_desk.EditDesk._enter": EDIT,
     "edit_desk.EditDesk._save": EDIT,
     "edit_desk.EditDesk._create": EDIT,
+    "kiosks_desk.KiosksDesk._save": ADMINISTER,
+    "kiosks_desk.KiosksDesk._approve": ADMINISTER,
+    "kiosks_desk.KiosksDesk._offer": ADMINISTER,
+    "kiosks_desk.KiosksDesk._ask_revoke.revoke": ADMINISTER,
     "merge_desk.MergeDesk._undo": EDIT,
     "merge_desk.MergeDesk._merge": EDIT,
     "operators_desk.OperatorsDesk._set_role": ADMINISTER,

@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.auth.admission import Open
 from app.auth.doorway import SOCKET as SOCKET_METHOD
 from app.auth.doorway import Doorway, Doorways
 from app.auth.guard_answers import REFUSED_SOCKET, Refusal, answer_to
@@ -21,6 +22,7 @@ EMBED_SIGN_IN = "/embed/sign-in"
 SOCKET = "/_nicegui_ws"
 IDENTIFY_SCRIPT = "/identify.js"
 SHOP_PAGE = "/demo/shop"
+KIOSK = "/kiosk"
 # No route has this address, so that the pages' own answer to an unknown one is given.
 NOWHERE = "/nowhere"
 _STATIC = ("/_nicegui/", "/assets/")
@@ -108,7 +110,8 @@ def _refused_at_sight(scope: Scope, path: str) -> Refusal | None:
 def _asks_who(path: str, doorway: Doorway) -> bool:
     if is_api(path):
         return False
-    return doorway.admits is None or isinstance(doorway.admits, Permission) or path == SIGN_IN
+    is_of_interest = doorway.admits in {None, Open.SCREENS} or path == SIGN_IN
+    return is_of_interest or isinstance(doorway.admits, Permission)
 
 
 def _comes_from_us(scope: Scope, path: str) -> bool:

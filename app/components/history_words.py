@@ -55,6 +55,12 @@ _DEEDS = {
     "chatbot.origin_allowed": marked("allowed a website to identify visitors"),
     "chatbot.origin_forgotten": marked("took a website off the allowed ones"),
     "chatbot.key_retired": marked("retired a key of a chatbot"),
+    "kiosk.added": marked("added a screen"),
+    "kiosk.changed": marked("changed what a screen shows"),
+    "kiosk.approved": marked("let a screen in by its code"),
+    "kiosk.link_offered": marked("made a link for a screen"),
+    "kiosk.let_in": marked("began to show"),
+    "kiosk.revoked": marked("shut a screen out"),
 }
 _ACTORS = {
     "operator": marked("An operator"),

@@ -85,6 +85,13 @@ class DuplicatesChanged:
     """Pairs that may be one person were found, or are no longer alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class KioskChanged:
+    """A screen was let in, may show something else, or was shut out."""
+
+    kiosk_id: str
+
+
 Change = (
     ContactChanged
     | ContactRemoved
@@ -98,6 +105,7 @@ Change = (
     | ViewsChanged
     | DatabaseLost
     | DuplicatesChanged
+    | KioskChanged
 )
 
 

@@ -12,6 +12,7 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── KeyNotFoundError
 │   ├── NoteNotFoundError
 │   ├── ViewNotFoundError
+│   ├── KioskNotFoundError
 │   └── OperatorNotFoundError
 ├── ContactErasedError          contact_id
 ├── ContactMergedError          contact_id, primary_id
@@ -26,6 +27,7 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── CannotMergeError            primary_id, duplicate_id
 ├── CannotUndoError             merge_id, first_undo
 ├── ImportStateError            import_id
+├── PairingOverError            a screen's code or link is not valid any more
 ├── SignInRefusedError          the same sentence whatever was wrong
 ├── DatabaseRefusesError        it answers, but not to us
 └── UnavailableError            not now, perhaps in a moment
@@ -132,6 +134,13 @@ class ViewNotFoundError(NotFoundError):
 
     kind = "view"
     says = marked("There is no such view.")
+
+
+class KioskNotFoundError(NotFoundError):
+    """No screen has this id."""
+
+    kind = "screen"
+    says = marked("There is no such screen.")
 
 
 class OperatorNotFoundError(NotFoundError):
@@ -242,6 +251,13 @@ class ImportStateError(ContactsError):
     def __init__(self, import_id: str) -> None:
         self.import_id = import_id
         super().__init__(marked("This cannot be done with the import now; look at it again."))
+
+
+class PairingOverError(ContactsError):
+    """The screen's claim or link was used, has expired, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(marked("This link or code is not valid any more."))
 
 
 class SignInRefusedError(ContactsError):

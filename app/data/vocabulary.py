@@ -89,6 +89,22 @@ class DeletionMode(StrEnum):
     HARD = "hard"
 
 
+class KioskBlock(StrEnum):
+    """What a screen on a wall can be made of."""
+
+    FIGURES = "figures"
+    RECENT = "recent"
+    DAYS = "days"
+
+
+class KioskNames(StrEnum):
+    """How much of people's names a screen on a wall shows; emails and phones never."""
+
+    HIDDEN = "hidden"
+    MASKED = "masked"
+    FULL = "full"
+
+
 class BulkAction(StrEnum):
     """What can be done to many contacts at once."""
 

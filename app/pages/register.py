@@ -15,7 +15,7 @@ from app.pages.duplicates import register_duplicates
 from app.pages.embed import register_embed
 from app.pages.erasures import register_erasures
 from app.pages.error_page import register_error_pages
-from app.pages.kiosk import register_kiosk
+from app.pages.kiosk import router as kiosk_router
 from app.pages.pair_count import PairCount
 from app.pages.rows import router
 from app.pages.seats import Seats
@@ -42,6 +42,7 @@ def register_pages(
     live.subscribe(pairs.hear)
     workplace = Workplace(database, live, settings, eraser, seats, pairs)
     web.include_router(router(workplace))
+    web.include_router(kiosk_router(database))
     for register in (
         register_contacts,
         register_conversations,
@@ -51,7 +52,6 @@ def register_pages(
         register_settings,
         register_erasures,
         register_embed,
-        register_kiosk,
     ):
         register(workplace)
     register_error_pages()

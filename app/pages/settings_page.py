@@ -1,4 +1,4 @@
-"""Tags, operators and appearance."""
+"""Tags, operators, screens and appearance."""
 
 from nicegui import ui
 
@@ -7,6 +7,7 @@ from app.components.elements import Link, Text
 from app.components.words import _
 from app.pages.appearance_desk import AppearanceDesk
 from app.pages.frame import frame
+from app.pages.kiosks_desk import KiosksDesk
 from app.pages.operators_desk import OperatorsDesk
 from app.pages.tags_desk import TagsDesk
 from app.pages.workplace import Workplace
@@ -32,6 +33,9 @@ def register_settings(workplace: Workplace) -> None:
                 with ui.element("section").classes("hc-section"):
                     Text(_("Operators"), tag="h2")
                     await OperatorsDesk(seat).show()
+                with ui.element("section").classes("hc-section"):
+                    Text(_("Screens"), tag="h2")
+                    await KiosksDesk(seat).show()
             if seat.may(Permission.ERASE):
                 with ui.element("section").classes("hc-section"):
                     Text(_("Erasures"), tag="h2")

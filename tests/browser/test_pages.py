@@ -106,16 +106,6 @@ def test_a_viewer_finds_nothing_to_change(
     page.context.close()
 
 
-def test_the_kiosk_names_nobody(open_page: Open, served: Served) -> None:
-    served.identify("kiosk-visitor", name="Kim Kioskname", email="kim@kiosk.example")
-
-    page = open_page("/kiosk")
-
-    expect(page.get_by_text("Seen in 24 hours")).to_be_visible()
-    expect(page.get_by_text("Kim Kioskname")).to_have_count(0)
-    expect(page.get_by_text("kim@kiosk.example")).to_have_count(0)
-
-
 def test_signing_out_closes_every_page_of_that_session(
     open_page: Open, browser: Browser, served: Served
 ) -> None:

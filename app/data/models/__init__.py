@@ -36,6 +36,7 @@ from app.data.models.erasures import (
 )
 from app.data.models.imports import ImportRecord, ImportRowRecord
 from app.data.models.jobs import JobContactRecord, JobRecord
+from app.data.models.kiosks import KioskPairingRecord, KioskRecord
 from app.data.models.notes import NoteRecord
 from app.data.models.records import (
     AuditRecord,
@@ -71,6 +72,8 @@ __all__ = [
     "ImportRowRecord",
     "JobContactRecord",
     "JobRecord",
+    "KioskPairingRecord",
+    "KioskRecord",
     "MergeRecord",
     "MessageRecord",
     "NoteRecord",

@@ -48,6 +48,7 @@ from app.data.read_models.imports import (
     ImportReport,
 )
 from app.data.read_models.json_value import JSONValue
+from app.data.read_models.kiosks import Figure, KioskBoard, KioskContact, KioskRow, KioskView
 from app.data.read_models.records import (
     Actor,
     ApiKeyRow,
@@ -77,6 +78,7 @@ __all__ = [
     "ErasurePreview",
     "ExternalId",
     "FieldPreview",
+    "Figure",
     "Foreseen",
     "HistoryEntry",
     "Identified",
@@ -87,6 +89,10 @@ __all__ = [
     "ImportReport",
     "JSONValue",
     "JobRow",
+    "KioskBoard",
+    "KioskContact",
+    "KioskRow",
+    "KioskView",
     "Mention",
     "Mentions",
     "MergePreview",
