@@ -8,9 +8,12 @@ from app.data.vocabulary import Identity, SortField
 from bench.crowd import FIRST, HOSTS, LAST, TAGS
 
 _WINDOWS = ("24h", "7d", "30d", "90d", "never")
+_CAPTURED = ("plan:enterprise", "plan:free", "company:acme", "company:smi", "role:nurse", "order:a")
 _WORDS = (
     *"a m mo jo jose JOSÉ smith gmail gmail.com legacy-import محمد 田".split(),
     *"legacy-import.example 太郎 김 смирнова 0171 vip churn zzzzzz 100% o'brien @ com".split(),
+    *"company:acme plan:enterprise company:s -plan:free order:a-7".split(),
+    *("plan:pro smith", "company:müller plan:enterprise gmail"),
     *("maria garcia", "garcia mar", "anna rossi", "احمد حسن", "050 123", "+971 50"),
 )
 
@@ -39,9 +42,9 @@ def fixed_queries() -> list[SearchQuery]:
     return [*sorts, *words, *windows, *filters]
 
 
-def held_out_queries(count: int) -> list[SearchQuery]:
+def held_out_queries(count: int, *, seed: str = "held out") -> list[SearchQuery]:
     """Words cut from names and emails with filters drawn at random."""
-    random = Random(f"held out {count}")  # noqa: S311 - repeatable rather than unguessable
+    random = Random(f"{seed} {count}")  # noqa: S311 - repeatable rather than unguessable
     return [_drawn(random) for _ in range(count)]
 
 
@@ -59,6 +62,9 @@ def _drawn(random: Random) -> SearchQuery:
         query = replace(query, chatbot_id=f"bot-{random.randrange(12)}")
     if random.random() < 1 / 5:
         query = replace(query, identity=random.choice(list(Identity)))
+    if random.random() < 1 / 8:
+        clause = f"{random.choice(('', '', '-'))}{random.choice(_CAPTURED)}"
+        query = replace(query, words=f"{query.words} {clause}".strip())
     return query
 
 

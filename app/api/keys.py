@@ -19,7 +19,7 @@ from app.data.api_keys import find_api_key, touch_api_key
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
 
-CALLS_PER_MINUTE = 30_000
+CALLS_PER_MINUTE = 120_000
 _TOUCH_AFTER = timedelta(minutes=5)
 _bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer KEY`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select, update
 
 from app.data.audit import record_audit
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import InvalidValueError, KeyNotFoundError
 from app.data.keys import NAME_LIMIT, clean_text, new_public_id
 from app.data.models import ApiKeyRecord
+from app.data.one_hop import look_up
 from app.data.read_models import Actor, ApiKeyRow
 from app.data.vocabulary import Scope
 
@@ -50,11 +53,22 @@ async def add_api_key(
 
 async def find_api_key(session: ReadSession, key_hash: str) -> ApiKeyRow | None:
     """The key of this hash, unless it was revoked."""
-    statement = select(ApiKeyRecord).where(
-        ApiKeyRecord.key_hash == key_hash, ApiKeyRecord.revoked_at.is_(None)
+    # Every call of the API asks this first, and must see a revocation at once: so it is not
+    # remembered, but asked in one hop.
+    return await look_up(session, partial(_find, key_hash=key_hash))
+
+
+def _find(connection: Connection, key_hash: str) -> ApiKeyRow | None:
+    row = connection.execute(_of_hash(), {"key_hash": key_hash}).one_or_none()
+    return None if row is None else _row(row)
+
+
+@lru_cache(maxsize=1)
+def _of_hash() -> Select[Any]:
+    column = ApiKeyRecord.__table__.c
+    return select(ApiKeyRecord.__table__).where(
+        column.key_hash == bindparam("key_hash"), column.revoked_at.is_(None)
     )
-    record = await session.scalar(statement)
-    return None if record is None else _row(record)
 
 
 async def list_api_keys(session: ReadSession) -> tuple[ApiKeyRow, ...]:
@@ -87,7 +101,7 @@ async def touch_api_key(session: WriteSession, key_id: str, *, now: datetime) ->
     await session.execute(statement.values(last_used_at=now))
 
 
-def _row(record: ApiKeyRecord) -> ApiKeyRow:
+def _row(record: ApiKeyRecord | Row[Any]) -> ApiKeyRow:
     return ApiKeyRow(
         key_id=record.public_id,
         name=record.name,
