@@ -94,11 +94,13 @@ class _Search:
         if is_answered_by_trigrams(self._plan):
             total = self._candidates(expression, 2 * CAP + 1)
             return Found(self._walked_if_cheap(total) or self._sorted(source), min(total, CAP + 1))
-        evidence = self._drawn(expression)
-        if evidence.shows_more_than(CAP):
-            rows = self._walked(evidence.candidates) or self._sorted(source)
-            return Found(rows, CAP + 1)
-        return self._counted(source) if evidence.candidates > CAP else self._fetched(source)
+        found, evidence = self._tried(expression)
+        if evidence.candidates <= CAP:
+            return found
+        if not evidence.shows_more_than(CAP):
+            return self._counted(source)
+        rows = self._walked(evidence.candidates) or self._sorted(source)
+        return Found(rows, CAP + 1)
 
     def _in_window(self) -> Found:
         # Where a time window is narrow, its part of the order of last seen has fewer rows than
@@ -142,16 +144,26 @@ class _Search:
         limit = self._bindings.bind(at_most)
         return self._numbers(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {limit})")[0]
 
-    def _drawn(self, expression: str) -> Evidence:
-        match, limit = self._bindings.bind(expression), self._bindings.bind(2 * CAP + 1)
-        bits = self._bindings.bind(_DRAWN_BITS)
-        tested = f"SELECT {self._asked} FROM contacts WHERE id = hit.number"
+    def _tried(self, expression: str) -> tuple[Found, Evidence]:
+        """Up to 10,000 candidates fetched; of more, some drawn at random and tested."""
+        # One statement, since intersecting the index again would take as long as the rest.
+        bind, key = self._bindings.bind, self._plan.key
+        match, most, cap = bind(expression), bind(2 * CAP + 1), bind(CAP)
+        tested = f"CROSS JOIN contacts ON contacts.id = number WHERE {self._asked}"
         statement = f"""
-            SELECT count(*), total(is_drawn), total(CASE WHEN is_drawn THEN ({tested}) END)
-            FROM (SELECT rowid AS number, random() & {bits} = 0 AS is_drawn
-                  FROM contacts_fts WHERE contacts_fts MATCH {match} LIMIT {limit}) AS hit"""
-        row = self._connection.exec_driver_sql(statement, self._bindings.values).one()
-        return Evidence(*map(int, row))
+            WITH hit AS MATERIALIZED (
+                SELECT rowid AS number FROM contacts_fts WHERE contacts_fts MATCH {match}
+                LIMIT {most}),
+            few AS MATERIALIZED (SELECT number FROM hit WHERE (SELECT count(*) FROM hit) <= {cap}),
+            drawn AS MATERIALIZED (
+                SELECT number FROM hit
+                WHERE (SELECT count(*) FROM hit) > {cap} AND random() & {bind(_DRAWN_BITS)} = 0),
+            found AS MATERIALIZED (SELECT id, {key} FROM few {tested})
+            SELECT count(*) FROM hit UNION ALL SELECT count(*) FROM drawn
+            UNION ALL SELECT count(*) FROM drawn {tested} UNION ALL SELECT count(*) FROM found
+            UNION ALL SELECT id FROM ({self._page("found WHERE true")})"""
+        candidates, drawn, matching, total, *row_ids = self._numbers(statement)
+        return Found(tuple(row_ids), total), Evidence(candidates, drawn, matching)
 
     def _fetched(self, source: str) -> Found:
         # Counted and sorted in one statement, so that every row is tested once.
