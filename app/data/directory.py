@@ -74,9 +74,11 @@ async def add_contact_record(
 async def mark_changed(session: WriteSession, record: ContactRecord) -> None:
     """Count the version up, fold the searched text anew, and announce the change."""
     await session.flush()
-    emails = [row.email for row in await emails_of(session, record)]
+    # Written once from here on: each time the contact is written, the index is too.
+    with session.no_autoflush:
+        emails = [row.email for row in await emails_of(session, record)]
+        record.captured = await captured_of(session, record)
     record.search = searched_text(name=record.name, emails=emails, phone=record.phone)
-    record.captured = await captured_of(session, record)
     record.version += 1
     mark_touched(session, record)
 

@@ -1,10 +1,14 @@
 """How each engine is connected to: what it is told before the first statement."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+
+from app.data.one_trip import connect
 
 _CACHE_KIB = 64 * 1024
 _BUSY_MILLISECONDS = 10_000
@@ -46,7 +50,12 @@ def create_engine(
 
 def _for_sqlite(url: str) -> AsyncEngine:
     engine = create_async_engine(
-        url, hide_parameters=True, poolclass=AsyncAdaptedQueuePool, pool_size=5, max_overflow=5
+        url,
+        hide_parameters=True,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=5,
+        max_overflow=5,
+        async_creator=partial(connect, make_url(url).database or ""),
     )
     event.listen(engine.sync_engine, "connect", prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
