@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+import signal
 import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from fastapi import FastAPI
 from nicegui import app as web
 from nicegui import ui
+from nicegui.client import Client
 
 from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors, utc_now
@@ -27,6 +31,7 @@ from app.data.database import Database
 from app.data.eraser import Eraser
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
+from app.data.errors import UnavailableError
 from app.data.imports.files import ImportFiles
 from app.data.imports.steps import ImportWork
 from app.data.schema import upgrade_schema
@@ -36,6 +41,8 @@ from app.erasing import ErasureWorker
 from app.erasure_teller import ErasureTeller
 from app.jobs import BulkWork, JobWorker
 from app.live import LiveUpdates
+from app.logs import set_up_logging
+from app.measures import Measures
 from app.pages.demo_shop import router as demo_shop_router
 from app.pages.demo_shop.talk import ShopTalk
 from app.pages.embed_sign_in import router as embed_sign_in_router
@@ -43,16 +50,24 @@ from app.pages.register import register_pages
 from app.pages.sign_in import DemoSignIn
 from app.pages.sign_in import router as sign_in_router
 from app.pages.unavailable import Unavailable
+from app.request_log import RequestLog
 from app.settings import Settings
 
+_log = logging.getLogger(__name__)
 RECONNECT_SECONDS = 20.0
 # Far more than any page or call needs; one that is stuck does not hold the database for itself.
 STATEMENT_SECONDS = 30
+# When told to stop: for requests that are being answered, and then for what was promised to others.
+ANSWER_WITHIN_SECONDS = 10
+END_WITHIN_SECONDS = 10.0
 
 
 def serve() -> None:
     """Bring the schema up to date, let the first operator in, and serve until told to stop."""
     settings = Settings()
+    set_up_logging(level=settings.log_level, form=settings.log_format)
+    # The server stops first and then sends itself the signal again, which would read as a crash.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = settings.ensure_secret()
     asyncio.run(_wait_for_database(settings))
@@ -83,6 +98,8 @@ def serve() -> None:
         reconnect_timeout=RECONNECT_SECONDS,
         storage_secret=secret,
         uvicorn_logging_level="warning",
+        log_config=None,
+        timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
     )
 
 
@@ -124,7 +141,8 @@ def compose(
     key = settings.embed_secret
     embed = EmbedSignIn(database, secret=key) if key else None
     web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
-    web.include_router(health_router(doors))
+    measures = Measures()
+    web.include_router(health_router(doors, measures))
     # Where somebody works in earnest there is no demo access, and so no shop that strangers use.
     shop = ShopTalk(database, settings, doors.secret_box) if access else None
     web.include_router(demo_shop_router(shop))
@@ -137,35 +155,65 @@ def compose(
     web.add_middleware(ApiDoor, api=api)
     web.add_middleware(Guard, watch=watch, frame_ancestors=settings.frame_ancestors)
     web.add_middleware(Unavailable)
-    _work_in_background(settings, database, live, eraser)
+    web.add_middleware(RequestLog, measures=measures)
+    workers = _work_in_background(settings, database, live, eraser, measures)
     # What visitors were promised is written before the database goes.
-    for close in (refusals.close, lane.close, database.close, passwords.close):
-        web.on_shutdown(close)
+    web.on_shutdown(lambda: _end(*workers, refusals.close, lane.close))
+    web.on_shutdown(database.close)
+    web.on_shutdown(passwords.close)
     return api
 
 
+async def _end(*steps: Callable[[], Awaitable[object]]) -> None:
+    try:
+        async with asyncio.timeout(END_WITHIN_SECONDS):
+            for step in steps:
+                with suppress(UnavailableError):
+                    await step()
+    except TimeoutError:
+        _log.warning("Not everything was over when the process had to end")
+
+
+def _watch(measures: Measures, database: Database, live: LiveUpdates, feed: ChangeFeed) -> None:
+    watch = measures.watch
+    watch("hilal_pages_open", "Pages that are open.", lambda: len(Client.instances))
+    watch("hilal_listeners", "Who hears of every change.", lambda: live.listener_count)
+    watch(
+        "hilal_database_connections_in_use",
+        "Connections of the pool that are in use.",
+        lambda: database.connections_in_use,
+    )
+    watch("hilal_feed_listening", "1 while others are heard.", lambda: feed.is_listening)
+    watch("hilal_feed_times_lost", "How often that was lost.", lambda: feed.times_lost)
+
+
 def _work_in_background(
-    settings: Settings, database: Database, live: LiveUpdates, eraser: Eraser
-) -> None:
+    settings: Settings,
+    database: Database,
+    live: LiveUpdates,
+    eraser: Eraser,
+    measures: Measures,
+) -> tuple[Callable[[], Awaitable[object]], ...]:
     feed = ChangeFeed(database, hear=live.publish)
     web.on_startup(feed.start)
-    web.on_shutdown(feed.stop)
     teller = ErasureTeller(
         database,
         url=settings.erasure_webhook_url,
         secret=settings.erasure_webhook_secret,
         now=utc_now,
     )
+    _watch(measures, database, live, feed)
     imports = ImportWork(database, ImportFiles(settings.home), region=settings.default_region)
-    for worker in (
+    workers = (
         JobWorker(BulkWork(database)),
         JobWorker(imports),
         ErasureWorker(eraser, teller),
         DuplicateWatch(database),
-    ):
+    )
+    for worker in workers:
         live.subscribe(worker.hear)
         web.on_startup(worker.start)
-        web.on_shutdown(worker.stop)
+    return feed.stop, *(worker.stop for worker in workers)
 
 
 def _greet(settings: Settings, access: DemoAccess | None) -> None:

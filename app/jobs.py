@@ -16,6 +16,8 @@ from app.data.database import Database
 PAUSE_SECONDS = 0.02
 # Another process may have begun an act and died; nobody tells of that.
 LOOK_AGAIN_SECONDS = 30.0
+# A step takes a fraction of this; one that hangs is given up, and rolled back.
+STEP_WITHIN_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +62,7 @@ class JobWorker:
         self._now = now
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Take note of committed changes: there may be something to do."""
@@ -72,19 +75,24 @@ class JobWorker:
 
     async def stop(self) -> None:
         """Stop between two steps; what is unfinished goes on at the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is None:
+            return
+        self._is_stopping = True
+        self._news.set()
+        await asyncio.wait({self._task}, timeout=STEP_WITHIN_SECONDS)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
 
     async def _work(self) -> None:
-        while True:
+        while not self._is_stopping:
             self._news.clear()
             try:
                 await self._do_all()
             except Exception:  # the next look may find the database back
                 _log.exception("Long work was interrupted")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), LOOK_AGAIN_SECONDS)
+                if not self._is_stopping:
+                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN_SECONDS)
 
     async def _do_all(self) -> None:
         await self._work_at_hand.tidy(now=self._now())
@@ -93,6 +101,6 @@ class JobWorker:
 
     async def _do(self, job_id: str) -> None:
         is_over = False
-        while not is_over:
+        while not is_over and not self._is_stopping:
             is_over = not await self._work_at_hand.step(job_id, now=self._now())
             await asyncio.sleep(PAUSE_SECONDS)

@@ -22,6 +22,11 @@ class LiveUpdates:
         self._listeners[key] = listener
         return lambda: self._listeners.pop(key, None) and None
 
+    @property
+    def listener_count(self) -> int:
+        """How many listen now."""
+        return len(self._listeners)
+
     def publish(self, changes: tuple[Change, ...]) -> None:
         """Tell every listener; one that fails is logged and keeps nobody else from hearing."""
         for listener in tuple(self._listeners.values()):

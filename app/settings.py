@@ -98,6 +98,12 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "CONTACTS_LOG_LEVEL", "info", "must be debug, info, warning or error"
+    )
+    log_format: Literal["text", "json"] = _setting(
+        "CONTACTS_LOG_FORMAT", "text", "must be text or json"
+    )
     host: str = _setting(
         "HOST", "127.0.0.1", "must be a host name or an IP address", pattern=r"^[A-Za-z0-9.:-]+$"
     )

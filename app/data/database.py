@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.pool import QueuePool
 
 from app.data.changes import Change, take_changes
 from app.data.engines import create_engine, prepare_sqlite
@@ -138,6 +139,12 @@ class Database:
                 await session.execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseAwayError from error
+
+    @property
+    def connections_in_use(self) -> int:
+        """How many of the pool's connections somebody has just now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def close(self) -> None:
         """Let go of every connection."""

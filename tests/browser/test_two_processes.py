@@ -13,25 +13,29 @@ from tests.browser.conftest import Served
 from tests.postgresql import PostgresqlServer
 from tests.serving import EMAIL, PASSWORD, PRIVATE, ServerProcess
 
-SECRET = "the same for every process of it"
+SECRET = "the-same-for-every-process-of-it"
 
 
 @pytest.fixture(scope="module")
-def two(
+def processes(
     unused_postgresql: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Served, Served]]:
+) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """Two processes, started at once on an empty database."""
-    servers = []
-    for name in ("one", "two"):
-        home = tmp_path_factory.mktemp(name)
-        settings = {"DATABASE_URL": unused_postgresql, "CONTACTS_SECRET": SECRET.replace(" ", "-")}
-        servers.append(ServerProcess(home, **PRIVATE, **settings).launch())
+    settings = {**PRIVATE, "DATABASE_URL": unused_postgresql, "CONTACTS_SECRET": SECRET}
+    homes = [tmp_path_factory.mktemp(name) for name in ("one", "two")]
+    one, two = (ServerProcess(home, **settings).launch() for home in homes)
     try:
-        one, two = (Served(s.wait_until_ready().url, s.api) for s in servers)
-        yield one, two
+        yield one.wait_until_ready(), two.wait_until_ready()
     finally:
-        for server in servers:
-            server.close()
+        one.close()
+        two.close()
+
+
+@pytest.fixture(scope="module")
+def two(processes: tuple[ServerProcess, ServerProcess]) -> tuple[Served, Served]:
+    """The two as one calls them."""
+    one, two = (Served(process.url, process.api) for process in processes)
+    return one, two
 
 
 @pytest.fixture
@@ -118,7 +122,7 @@ def test_what_was_typed_outlasts_the_database(
     page.locator(f"[data-contact-id='{grace}']").click()
     page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Rear Admiral Hopper")
-    away = page.get_by_role("status").filter(has_text="The database cannot be reached")
+    away = page.get_by_role("status").filter(has_text="What you typed is kept")
 
     postgresql.stop_at_once()
     try:
@@ -135,3 +139,20 @@ def test_what_was_typed_outlasts_the_database(
     page.get_by_role("button", name="Save").click()
     row = other.locator(f"[data-contact-id='{grace}']")
     expect(row).to_contain_text("Rear Admiral Hopper", timeout=15_000)
+
+
+def test_a_page_comes_back_after_a_restart(
+    two: tuple[Served, Served],
+    processes: tuple[ServerProcess, ServerProcess],
+    desk: BrowserContext,
+) -> None:
+    edsger = two[0].add("Edsger Dijkstra")
+    page = open_contacts(desk, two[0])
+    row = page.locator(f"[data-contact-id='{edsger}']")
+    expect(row).to_be_visible()
+
+    assert processes[0].stop() == 0
+    two[1].call("PATCH", f"/contacts/{edsger}", name="E. W. Dijkstra")
+    processes[0].start()
+
+    expect(row).to_contain_text("E. W. Dijkstra", timeout=30_000)

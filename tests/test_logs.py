@@ -1,0 +1,81 @@
+"""Lines in both forms, and nothing of a person in any of them."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+
+from app.data.errors import DatabaseAwayError
+from app.logs import request_id, set_up_logging
+
+CANARY = "canary@acme.example"
+
+
+@pytest.fixture(params=["text", "json"])
+def form(request: pytest.FixtureRequest) -> Iterator[str]:
+    root = logging.getLogger()
+    before = root.handlers, root.level, logging.raiseExceptions
+    set_up_logging(level="info", form=request.param)
+    yield request.param
+    root.handlers, level, logging.raiseExceptions = before
+    root.setLevel(level)
+
+
+@pytest.fixture
+def told(form: str) -> StringIO:
+    """What is told in this form."""
+    (handler,) = logging.getLogger().handlers
+    assert isinstance(handler, logging.StreamHandler)
+    told = StringIO()
+    handler.setStream(told)
+    return told
+
+
+def row_error() -> ValueError:
+    try:
+        raise ValueError(f"DETAIL: Key (email)=({CANARY}) already exists.")
+    except ValueError as error:
+        return error
+
+
+def test_an_error_is_told_by_its_kind_and_place(told: StringIO) -> None:
+    error = row_error()
+
+    logging.getLogger("app.planted").error("It failed", exc_info=error)
+    logging.getLogger("nicegui").error(error, exc_info=error)
+    logging.getLogger("asyncio").error("Never retrieved\nfuture: %s", error, exc_info=error)
+    logging.getLogger("uvicorn.error").error("Refused %s", CANARY)
+
+    text = told.getvalue()
+    assert CANARY not in text
+    assert text.count("ValueError") >= 3
+    assert "row_error" in text
+    assert "It failed" in text
+    assert "Never retrieved" in text
+
+
+def test_a_refusal_needs_no_place(told: StringIO) -> None:
+    logging.getLogger("nicegui").error("Gone", exc_info=DatabaseAwayError())
+
+    (line,) = told.getvalue().splitlines()
+    assert "DatabaseAwayError" in line
+
+
+def test_lines_about_one_request_carry_its_id(form: str, told: StringIO) -> None:
+    token = request_id.set("0123456789abcdef")
+    logging.getLogger("app.planted").info("Done", extra={"facts": {"status": 200}})
+    request_id.reset(token)
+    logging.getLogger("app.planted").debug("Not told at this level")
+
+    (line,) = told.getvalue().splitlines()
+    if form == "json":
+        facts = json.loads(line)
+        assert (facts["request_id"], facts["status"], facts["level"]) == (
+            "0123456789abcdef",
+            200,
+            "info",
+        )
+    else:
+        assert "request_id=0123456789abcdef status=200" in line
