@@ -7,10 +7,11 @@ from nicegui import ui
 from app.components.contact_edits import OWN_FIELDS, FormValues, TypedEdit
 from app.components.elements import Button, Link, Text, TextField
 from app.components.pair_rows import PairRows
+from app.components.titles import label_of
+from app.components.words import _
 from app.data.read_models import ContactDetail
 
 Save = Callable[[TypedEdit], Awaitable[None]]
-_LABELS = {"name": "Name", "email": "Email", "phone": "Phone"}
 
 
 class ContactForm(ui.element):
@@ -28,7 +29,7 @@ class ContactForm(ui.element):
     ) -> None:
         super().__init__("form")
         self.classes("hc-contact-form")
-        self.props["aria-label"] = "Edit contact" if contact else "New contact"
+        self.props["aria-label"] = _("Edit contact") if contact else _("New contact")
         self.props["novalidate"] = True
         self._base = contact
         self._on_save = on_save
@@ -93,7 +94,7 @@ class ContactForm(ui.element):
                 continue
             if mine.own[name] == before.own[name]:
                 field.value = after.own[name]
-            lines.append(_line(_LABELS[name], mine.own[name], before.own[name], after.own[name]))
+            lines.append(_line(label_of(name), mine.own[name], before.own[name], after.own[name]))
         for pairs, of in ((self._captured, "captured_fields"), (self._external, "external_ids")):
             ours, old, new = (getattr(values, of) for values in (mine, before, after))
             for name in {**old, **new}:
@@ -101,45 +102,46 @@ class ContactForm(ui.element):
                     continue
                 if ours.get(name) == old.get(name):
                     pairs.set(name, new.get(name))
-                lines.append(_line(name, ours.get(name), old.get(name), new.get(name)))
+                lines.append(_line(label_of(name), ours.get(name), old.get(name), new.get(name)))
         self._base = theirs
-        self._say(["Somebody changed this contact meanwhile. Nothing you typed is lost.", *lines])
+        told = _("Somebody changed this contact meanwhile. Nothing you typed is lost.")
+        self._say([told, *lines])
 
     def _build(self, values: FormValues) -> None:
         self._notice = ui.element("div").classes("hc-notice is-amber")
         self._notice.props["role"] = "alert"
         self._notice.set_visibility(False)
         self._own = {
-            name: TextField(_LABELS[name], value=values.own[name], on_change=self._touched)
+            name: TextField(label_of(name), value=values.own[name], on_change=self._touched)
             for name in OWN_FIELDS
         }
-        Text("Captured fields", tag="h3")
+        Text(_("Captured fields"), tag="h3")
         self._captured = PairRows(
-            name_label="Field",
-            value_label="Value",
-            add_label="Add field",
+            name_label=_("Field"),
+            value_label=_("Value"),
+            add_label=_("Add field"),
             on_change=self._settle,
         )
         self._captured.show(values.captured_fields)
-        Text("External IDs", tag="h3")
+        Text(_("External IDs"), tag="h3")
         self._external = PairRows(
-            name_label="System",
-            value_label="ID",
-            add_label="Add external ID",
+            name_label=_("System"),
+            value_label=_("ID"),
+            add_label=_("Add external ID"),
             on_change=self._settle,
         )
         self._external.show(values.external_ids)
         self._foot = ui.element("div").classes("hc-form-foot")
         with self._foot:
-            Button("Save", on_click=self._save, kind="primary")
-            Button("Cancel", on_click=self.cancel)
-            Text("Ctrl+Enter saves, Esc cancels", tag="small", classes="hc-muted")
+            Button(_("Save"), on_click=self._save, kind="primary")
+            Button(_("Cancel"), on_click=self.cancel)
+            Text(_("Ctrl+Enter saves, Esc cancels"), tag="small", classes="hc-muted")
         self._question = ui.element("div").classes("hc-form-foot is-amber")
         self._question.props["role"] = "alert"
         with self._question:
-            Text("Not saved yet.")
-            Button("Keep editing", on_click=self._settle)
-            self._discard = Button("Discard changes", on_click=self._on_cancel, kind="danger")
+            Text(_("Not saved yet."))
+            Button(_("Keep editing"), on_click=self._settle)
+            self._discard = Button(_("Discard changes"), on_click=self._on_cancel, kind="danger")
         self._question.set_visibility(False)
 
     def _read(self) -> FormValues:
@@ -183,8 +185,16 @@ class ContactForm(ui.element):
 
 
 def _line(label: str, mine: str | None, before: str | None, theirs: str | None) -> str:
-    changed = f"“{theirs}”" if theirs else "empty"
+    changed = _quoted(theirs)
     if mine in (before, theirs):
-        return f"{label} is now {changed}."
-    kept = f"“{mine}”" if mine else "empty"
-    return f"{label} is now {changed}; yours is {kept}, and saving again keeps yours."
+        return _("{field} is now {value}.", field=label, value=changed)
+    return _(
+        "{field} is now {value}; yours is {yours}, and saving again keeps yours.",
+        field=label,
+        value=changed,
+        yours=_quoted(mine),
+    )
+
+
+def _quoted(text: str | None) -> str:
+    return _("“{text}”", text=text) if text else _("empty")

@@ -7,10 +7,11 @@ from nicegui import ui
 
 from app.components.elements import Button, Text
 from app.components.times import When
+from app.components.words import _, isolated, marked, ngettext
 from app.data.read_models import ConversationRow
 
 SplitOut = Callable[[str], Awaitable[None]]
-UNPROVEN = "Unproven: came in without a token"
+UNPROVEN = marked("Unproven: came in without a token")
 
 
 class ConversationList(ui.element):
@@ -43,15 +44,15 @@ class ConversationList(ui.element):
             When(row.last_message_at)
         with ui.element("p").classes("hc-conversation-facts"):
             if row.is_unproven:
-                Text(UNPROVEN).classes("hc-claim")
+                Text(_(UNPROVEN)).classes("hc-claim")
             if self._names_contact:
                 who = row.contact_name or row.contact_email
-                Text(who or ("Visitor" if row.contact_id else "Anonymised"), tag="bdi")
+                Text(who or (_("Visitor") if row.contact_id else _("Anonymised")), tag="bdi")
             Text(_facts_of(row))
             if row.is_unproven and self._on_split_out and row.contact_id:
                 self._split_button(row.conversation_id)
         if row.preview:
-            Text(f"“{row.preview}”", tag="p").classes("hc-conversation-preview")
+            Text(_("“{text}”", text=row.preview), tag="p").classes("hc-conversation-preview")
 
     def _split_button(self, conversation_id: str) -> None:
         split_out = self._on_split_out
@@ -61,12 +62,12 @@ class ConversationList(ui.element):
         async def split() -> None:
             await split_out(conversation_id)
 
-        Button("Split out", on_click=split, kind="link")
+        Button(_("Split out"), on_click=split, kind="link")
 
 
 def heading_of(row: ConversationRow) -> str:
     """What a conversation is called where it has no title."""
-    return row.title or f"{row.chatbot_name} conversation"
+    return row.title or _("{chatbot} conversation", chatbot=row.chatbot_name)
 
 
 def address_of(conversation_id: str) -> str:
@@ -75,5 +76,6 @@ def address_of(conversation_id: str) -> str:
 
 
 def _facts_of(row: ConversationRow) -> str:
-    count = f"{row.message_count} message" + ("" if row.message_count == 1 else "s")
-    return " · ".join([row.chatbot_name, count, *([row.channel] if row.channel else [])])
+    count = ngettext("{count} message", "{count} messages", row.message_count)
+    facts = [row.chatbot_name, count, row.channel]
+    return " · ".join(isolated(fact) for fact in facts if fact)

@@ -7,8 +7,9 @@ from nicegui import ui
 from app.components.elements import Button, Text
 from app.components.history_words import sentence_of
 from app.components.provenance import SOURCE_WORDS, HandBack, Provenance, as_text
-from app.components.times import When, distance, on_date, relative
+from app.components.times import When, distance, on_date, relative_within
 from app.components.titles import label_of
+from app.components.words import _, ngettext
 from app.data.read_models import ContactDetail, HistoryEntry, Subject
 from app.data.vocabulary import Identity, Source
 
@@ -17,39 +18,56 @@ UndoMerge = Callable[[str], Awaitable[None]]
 
 def why_badge(contact: ContactDetail) -> str:
     """The sentence that says why the badge is what it is."""
-    others = len(contact.emails) - 1
-    known = {0: "", 1: " One other email known."}.get(
-        max(others, 0), f" {others} other emails known."
-    )
     match contact.row.identity:
         case Identity.VERIFIED:
-            return _why_verified(contact.subjects) + known
+            sentences = [*_why_verified(contact.subjects), _other_emails(contact)]
         case Identity.SELF_REPORTED:
-            return _why_self_reported(contact) + known
+            sentences = [_why_self_reported(contact), _other_emails(contact)]
         case Identity.ANONYMOUS:
-            return "This visitor has not said who they are."
+            sentences = [_("This visitor has not said who they are.")]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _why_verified(subjects: Sequence[Subject]) -> str:
+def _other_emails(contact: ContactDetail) -> str:
+    others = len(contact.emails) - 1
+    if others < 1:
+        return ""
+    return ngettext("One other email known.", "{count} other emails known.", others)
+
+
+def _why_verified(subjects: Sequence[Subject]) -> list[str]:
     if not subjects:
-        return "Proven by a signed token."
+        return [_("Proven by a signed token.")]
     latest = max(subjects, key=lambda subject: subject.seen_at)
-    when = relative(latest.seen_at)
-    when = when.lower() if when in {"Yesterday", "Just now"} or "ago" in when else f"on {when}"
-    backend = f"{latest.chatbot_name}’s backend" if latest.chatbot_name else "a backend"
-    issuer = f", issuer {latest.issuer}" if latest.issuer else ""
-    more = f" {len(subjects)} subjects known." if len(subjects) > 1 else ""
-    return f"Signed by {backend} {when}, subject {latest.subject}{issuer}.{more}"
+    signed = {"when": relative_within(latest.seen_at), "subject": latest.subject}
+    backend, issuer = latest.chatbot_name or _("a chatbot"), latest.issuer
+    if issuer:
+        sentence = _(
+            "Signed by the backend of {chatbot} {when}, subject {subject}, issuer {issuer}.",
+            chatbot=backend,
+            issuer=issuer,
+            **signed,
+        )
+    else:
+        sentence = _(
+            "Signed by the backend of {chatbot} {when}, subject {subject}.",
+            chatbot=backend,
+            **signed,
+        )
+    if len(subjects) == 1:
+        return [sentence]
+    known = ngettext("{count} subject known.", "{count} subjects known.", len(subjects))
+    return [sentence, known]
 
 
 def _why_self_reported(contact: ContactDetail) -> str:
     sources = {value.source for value in contact.values if value.is_current}
     sources |= {email.source for email in contact.emails}
     if Source.SELF_REPORTED in sources:
-        return "Given in chat or by the page; nobody has proven it."
+        return _("Given in chat or by the page; nobody has proven it.")
     if Source.INTEGRATION in sources:
-        return "Given by a connected system; nobody has proven it."
-    return "Entered by an operator; nobody has proven it."
+        return _("Given by a connected system; nobody has proven it.")
+    return _("Entered by an operator; nobody has proven it.")
 
 
 def heading(text: str, note: str = "") -> None:
@@ -66,32 +84,32 @@ def show_identity(contact: ContactDetail, *, on_hand_back: HandBack | None = Non
     sources = {email.email: email.source for email in contact.emails}
     with ui.element("dl").classes("hc-facts"):
         if row.name:
-            with fact("Name"):
+            with fact(_("Name")):
                 Text(row.name, tag="bdi")
                 Provenance("name", contact.values, on_hand_back=on_hand_back)
-        with fact("Email"):
+        with fact(_("Email")):
             _value_or_dash(row.email)
             if row.email in sources:
                 _source_words(sources[row.email])
-        with fact("Phone"):
+        with fact(_("Phone")):
             _value_or_dash(row.phone)
             Provenance("phone", contact.values, on_hand_back=on_hand_back)
         others = [email for email in contact.emails if email.email != row.email]
         for email in others:
-            with fact("Also known as"):
+            with fact(_("Also known as")):
                 Text(email.email, tag="bdi")
                 _source_words(email.source)
-        with fact("First seen"):
+        with fact(_("First seen")):
             When(row.first_seen).text = on_date(row.first_seen)
             Text(distance(row.first_seen), classes="hc-small")
-        with fact("Last seen"):
+        with fact(_("Last seen")):
             When(row.last_seen)
 
 
 def show_captured_fields(contact: ContactDetail, *, on_hand_back: HandBack | None = None) -> None:
     """Everything else that was collected, each with its source."""
     if not contact.captured_fields:
-        nothing("Nothing else was collected.")
+        nothing(_("Nothing else was collected."))
         return
     with ui.element("dl").classes("hc-facts"):
         for name, value in contact.captured_fields.items():
@@ -103,7 +121,7 @@ def show_captured_fields(contact: ContactDetail, *, on_hand_back: HandBack | Non
 def show_external_ids(contact: ContactDetail) -> None:
     """The ids that other systems use for this person."""
     if not contact.external_ids:
-        nothing("No other system’s id is known.")
+        nothing(_("No other system’s id is known."))
         return
     with ui.element("dl").classes("hc-facts"):
         for known in contact.external_ids:
@@ -114,7 +132,7 @@ def show_external_ids(contact: ContactDetail) -> None:
 def show_history(entries: Sequence[HistoryEntry], *, on_undo: UndoMerge | None) -> None:
     """What changed, who did it and when; merges with a button that undoes them."""
     if not entries:
-        nothing("Nothing has been changed yet.")
+        nothing(_("Nothing has been changed yet."))
         return
     with ui.element("ol").classes("hc-history"):
         for entry in entries:
@@ -141,11 +159,11 @@ def _value_or_dash(value: str | None) -> None:
 
 
 def _source_words(source: Source) -> None:
-    Text(SOURCE_WORDS[source], tag="small").classes("hc-provenance")
+    Text(_(SOURCE_WORDS[source]), tag="small").classes("hc-provenance")
 
 
 def _undo_button(merge_id: str, on_undo: UndoMerge) -> None:
     async def undo() -> None:
         await on_undo(merge_id)
 
-    Button("Undo", on_click=undo, kind="link")
+    Button(_("Undo"), on_click=undo, kind="link")

@@ -39,6 +39,14 @@ def relative(at: datetime, *, now: datetime | None = None) -> str:
     return _days_ago(days) if days < _DAYS_IN_WORDS else on_date(at, now=now)
 
 
+def relative_within(at: datetime) -> str:
+    """How long ago it was, for the middle of a sentence."""
+    if datetime.now(UTC) - at >= timedelta(days=_DAYS_IN_WORDS):
+        return _("on {date}", date=on_date(at))
+    text = relative(at)
+    return text[:1].lower() + text[1:]
+
+
 def distance(at: datetime, *, now: datetime | None = None) -> str:
     """How long ago it was in the largest fitting unit, for beside a date."""
     days = ((now or datetime.now(UTC)) - at).days

@@ -8,11 +8,12 @@ from nicegui import ui
 from app.components.conversation_list import UNPROVEN
 from app.components.elements import Text
 from app.components.provenance import SOURCE_WORDS
-from app.components.times import absolute, day_name
+from app.components.times import absolute, clock, day_name
+from app.components.words import _, marked
 from app.data.read_models import Message, Transcript
 from app.data.vocabulary import MessageRole, Source
 
-_SPEAKERS = {MessageRole.BOT: "Chatbot", MessageRole.AGENT: "Agent"}
+_SPEAKERS = {MessageRole.BOT: marked("Chatbot"), MessageRole.AGENT: marked("Agent")}
 
 
 class TranscriptView(ui.element):
@@ -30,10 +31,10 @@ class TranscriptView(ui.element):
                 banner = ui.element("p").classes("hc-notice is-amber")
                 banner.props["role"] = "note"
                 with banner:
-                    Text(UNPROVEN, tag="strong")
-                    Text("Nobody has proven that this contact wrote it.")
+                    Text(_(UNPROVEN), tag="strong")
+                    Text(_("Nobody has proven that this contact wrote it."))
             if not transcript.messages:
-                Text("No messages yet.", tag="p").classes("hc-muted")
+                Text(_("No messages yet."), tag="p").classes("hc-muted")
             for day, messages in groupby(transcript.messages, key=lambda m: m.sent_at.date()):
                 Text(
                     day_name(datetime(day.year, day.month, day.day, tzinfo=UTC), now=now), tag="h2"
@@ -46,8 +47,8 @@ class TranscriptView(ui.element):
 def _visitor_of(transcript: Transcript) -> str:
     row = transcript.conversation
     if row.contact_id is None:
-        return "Anonymous"
-    return row.contact_name or row.contact_email or "Visitor"
+        return _("Anonymous")
+    return row.contact_name or row.contact_email or _("Visitor")
 
 
 def _line(message: Message, *, visitor: str) -> None:
@@ -57,8 +58,9 @@ def _line(message: Message, *, visitor: str) -> None:
         line.classes("is-visitor")
     with line:
         with ui.element("div").classes("hc-message-head"):
-            Text(_SPEAKERS.get(message.role, visitor), tag="strong")
-            at = Text(f"{message.sent_at:%H:%M}", tag="time")
+            speaker = _(_SPEAKERS[message.role]) if message.role in _SPEAKERS else visitor
+            Text(speaker, tag="strong").props["dir"] = "auto"
+            at = Text(clock(message.sent_at), tag="time")
             at.props["datetime"] = message.sent_at.isoformat()
             at.props["title"] = absolute(message.sent_at)
             if is_visitor:
@@ -67,7 +69,7 @@ def _line(message: Message, *, visitor: str) -> None:
 
 
 def _mark(source: Source) -> None:
-    words = "unproven" if source is Source.SELF_REPORTED else SOURCE_WORDS[source]
+    words = _("unproven") if source is Source.SELF_REPORTED else _(SOURCE_WORDS[source])
     mark = Text(words, tag="small").classes("hc-source-mark")
     if source is Source.VERIFIED:
         mark.classes("is-verified")

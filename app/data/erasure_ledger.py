@@ -61,7 +61,9 @@ class ErasureLedger:
         except FileNotFoundError:
             return ()
         except (OSError, UnicodeDecodeError) as error:
-            raise ContactsError(f"The list of erasures in {self._path} cannot be read.") from error
+            raise ContactsError(
+                "The list of erasures in {path} cannot be read.", path=self._path
+            ) from error
         found = (erasure for line in lines if (erasure := _erasure(line)) is not None)
         return tuple({erasure.receipt_id: erasure for erasure in found}.values())
 

@@ -7,6 +7,7 @@ from nicegui import ui
 from app.components.elements import Button, EmptyState, Link, Select, Text
 from app.components.history_words import ACTIONS, deed_of, sentence_of
 from app.components.times import When
+from app.components.words import _
 from app.data.audit import list_audit
 from app.data.read_models import AuditEntry
 from app.pages.frame import frame
@@ -25,7 +26,7 @@ class Activity:
         self._last_id: int | None = None
         with ui.element("table").classes("hc-table"):
             with ui.element("thead"), ui.element("tr"):
-                for title in ("What happened", "Contact", "When"):
+                for title in (_("What happened"), _("Contact"), _("When")):
                     Text(title, tag="th").props["scope"] = "col"
             self._lines = ui.element("tbody")
         self._rest = ui.element("div").classes("hc-toolbar")
@@ -51,9 +52,9 @@ class Activity:
         self._rest.clear()
         with self._rest:
             if len(entries) == _PAGE:
-                Button("Load more", on_click=self.more)
+                Button(_("Load more"), on_click=self.more)
             elif self._last_id is None:
-                EmptyState("Nothing has happened yet", "Every change is listed here.")
+                EmptyState(_("Nothing has happened yet"), _("Every change is listed here."))
 
     def _add(self, entries: Sequence[AuditEntry]) -> None:
         with self._lines:
@@ -77,17 +78,21 @@ def register_activity(workplace: Workplace) -> None:
     async def activity_page(action: str = "", contact_id: str = "") -> None:
         seat = workplace.seat()
         with (
-            frame("Activity", active="activity", operator=seat.operator),
+            frame(_("Activity"), active="activity", operator=seat.operator),
             ui.element("div").classes("hc-narrow"),
         ):
             bar = ui.element("div").classes("hc-toolbar")
             activity = Activity(seat, action=action, contact_id=contact_id)
-            words = {name: deed_of(name, {}).capitalize() for name in ACTIONS}
+            words = {name: _capital(deed_of(name, {})) for name in ACTIONS}
             with bar:
                 Select(
-                    "What",
-                    options={"": "Everything", **words},
+                    _("What"),
+                    options={"": _("Everything"), **words},
                     value=action if action in ACTIONS else "",
                     on_change=activity.show,
                 )
             await activity.more()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -8,15 +8,16 @@ from nicegui import ui
 
 from app.auth.permissions import Permission
 from app.components.conversation_list import ConversationList, heading_of
-from app.components.elements import Button, EmptyState, Link, Select, TextField, toast
+from app.components.elements import Button, EmptyState, Link, Select, Text, TextField, toast
 from app.components.times import absolute
+from app.components.titles import visitor_title
 from app.components.transcript import TranscriptView
-from app.components.words import _
+from app.components.words import _, isolated, ngettext, sentence_of
 from app.data.chatbots import list_chatbots
 from app.data.conversation_holder import split_out
 from app.data.conversation_lists import get_transcript, list_conversations
 from app.data.errors import ContactsError
-from app.data.read_models import ConversationPage, Transcript
+from app.data.read_models import ConversationPage, ConversationRow, Transcript
 from app.data.tags import list_tags
 from app.pages.frame import frame, refusals_shown
 from app.pages.workplace import Seat, Workplace, now
@@ -93,21 +94,21 @@ class ConversationsList:
         self._rest.clear()
         with self._rest:
             if page.next_cursor is not None:
-                Button("Load more", on_click=self._more)
+                Button(_("Load more"), on_click=self._more)
             elif not self._list.default_slot.children:
                 self._nothing()
 
     def _nothing(self) -> None:
         if self.chosen == ConversationFilter():
             EmptyState(
-                "No conversations yet",
-                "They appear here as soon as a chatbot reports the first one.",
+                _("No conversations yet"),
+                _("They appear here as soon as a chatbot reports the first one."),
                 icon="conversation",
             )
             return
-        empty = EmptyState("No conversation matches", "Try fewer filters.", icon="search")
+        empty = EmptyState(_("No conversation matches"), _("Try fewer filters."), icon="search")
         with empty.action:
-            Link("Clear the filters", "/conversations", classes="hc-button")
+            Link(_("Clear the filters"), "/conversations", classes="hc-button")
 
 
 def register_conversations(workplace: Workplace) -> None:
@@ -120,7 +121,7 @@ def register_conversations(workplace: Workplace) -> None:
         seat = workplace.seat()
         chosen = ConversationFilter(q[:200], chatbot_id, tag, contact_id, "true" * bool(unproven))
         with (
-            frame("Conversations", active="conversations", operator=seat.operator),
+            frame(_("Conversations"), active="conversations", operator=seat.operator),
             ui.element("div").classes("hc-narrow"),
         ):
             bar = ui.element("div").classes("hc-toolbar")
@@ -135,8 +136,8 @@ def register_conversations(workplace: Workplace) -> None:
             async with workplace.database.read() as session:
                 transcript = await get_transcript(session, conversation_id)
         except ContactsError as error:
-            with frame("Conversation", active="conversations", operator=seat.operator):
-                EmptyState("Nothing here", str(error), icon="conversation")
+            with frame(_("Conversation"), active="conversations", operator=seat.operator):
+                EmptyState(_("Nothing here"), sentence_of(error), icon="conversation")
             return
         _show_transcript(seat, transcript)
 
@@ -155,27 +156,27 @@ async def _fill_bar(bar: ui.element, seat: Seat, listing: ConversationsList) -> 
     chosen = listing.chosen
     with bar:
         TextField(
-            "Search conversations",
+            _("Search conversations"),
             value=chosen.words,
             kind="search",
-            placeholder="Name, email, title",
+            placeholder=_("Name, email, title"),
             on_change=changes("words"),
         )
         Select(
-            "Chatbot",
-            options={"": "Every chatbot", **{bot.chatbot_id: bot.name for bot in chatbots}},
+            _("Chatbot"),
+            options={"": _("Every chatbot"), **{bot.chatbot_id: bot.name for bot in chatbots}},
             value=chosen.chatbot_id,
             on_change=changes("chatbot_id"),
         )
         Select(
-            "Tag",
-            options={"": "Any tag", **{tag.name: tag.name for tag in tags}},
+            _("Tag"),
+            options={"": _("Any tag"), **{tag.name: tag.name for tag in tags}},
             value=chosen.tag,
             on_change=changes("tag"),
         )
         Select(
-            "Proof",
-            options={"": "Proven and unproven", "true": "Unproven only"},
+            _("Proof"),
+            options={"": _("Proven and unproven"), "true": _("Unproven only")},
             value=chosen.unproven,
             on_change=changes("unproven"),
         )
@@ -188,16 +189,22 @@ def _show_transcript(seat: Seat, transcript: Transcript) -> None:
     ) as page:
         with page.actions:
             if row.contact_id:
-                who = row.contact_name or row.contact_email or "the contact"
-                Link(f"Open {who}", f"/contacts/{row.contact_id}", classes="hc-button")
+                who = row.contact_name or row.contact_email or visitor_title(row.contact_id)
+                Link(_("Open {who}", who=who), f"/contacts/{row.contact_id}", classes="hc-button")
             if row.is_unproven and row.contact_id and seat.may(Permission.EDIT):
                 Button(
-                    "Split out", icon="split", on_click=lambda: _split(seat, row.conversation_id)
+                    _("Split out"), icon="split", on_click=lambda: _split(seat, row.conversation_id)
                 )
-            Button("Print", kind="ghost", on_click=lambda: ui.run_javascript("window.print()"))
-        facts = [row.chatbot_name, f"{row.message_count} messages", absolute(row.started_at)]
-        ui.label(" · ".join([*facts, *([row.channel] if row.channel else [])])).classes("hc-muted")
+            Button(_("Print"), kind="ghost", on_click=lambda: ui.run_javascript("window.print()"))
+        _facts(row)
         TranscriptView().show(transcript, now=now())
+
+
+def _facts(row: ConversationRow) -> None:
+    count = ngettext("{count} message", "{count} messages", row.message_count)
+    facts = [row.chatbot_name, count, absolute(row.started_at), row.channel]
+    with ui.element("p").classes("hc-muted"):
+        Text(" · ".join(isolated(fact) for fact in facts if fact))
 
 
 async def _split(seat: Seat, conversation_id: str) -> None:
@@ -205,5 +212,5 @@ async def _split(seat: Seat, conversation_id: str) -> None:
         actor = await seat.acting(Permission.EDIT)
         async with seat.workplace.database.transaction() as session:
             contact_id = await split_out(session, conversation_id, actor=actor, now=now())
-        toast("The conversation now belongs to a contact of its own.")
+        toast(_("The conversation now belongs to a contact of its own."))
         ui.navigate.to(f"/contacts/{contact_id}")

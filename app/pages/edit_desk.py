@@ -9,6 +9,7 @@ from app.components.contact_edits import TypedEdit
 from app.components.contact_form import ContactForm
 from app.components.contact_panel import ContactPanel
 from app.components.elements import toast
+from app.components.words import _, marked, sentence_of
 from app.data.contacts import UNSET, ContactEdit, create_contact, edit_contact, get_contact
 from app.data.errors import (
     EmailTakenError,
@@ -22,7 +23,9 @@ from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
 from app.pages.workplace import Seat, now
 
-_TAKEN = "Another contact has this email. Merging makes the two one; every email stays known."
+_TAKEN = marked(
+    "Another contact has this email. Merging makes the two one; every email stays known."
+)
 
 
 class EditDesk:
@@ -78,7 +81,7 @@ class EditDesk:
                     expected_version=contact.row.version,
                 )
             )
-            toast("The automatic value shows now.", undo=lambda: self._enter(contact_id, before))
+            toast(_("The automatic value shows now."), undo=lambda: self._enter(contact_id, before))
 
     async def _enter(self, contact_id: str, edit: ContactEdit) -> None:
         with self._stage, refusals_shown():
@@ -116,7 +119,7 @@ class EditDesk:
                     row.contact_id,
                     error.contact_id,
                     edit=edit_of(rest) if rest else None,
-                    reason=_TAKEN,
+                    reason=_(_TAKEN),
                 )
                 return
             except StaleVersionError:
@@ -125,7 +128,7 @@ class EditDesk:
             except (InvalidValueError, ExternalIdTakenError) as error:
                 _show_at_field(form, error)
                 return
-            toast("Saved.", seconds=4)
+            toast(_("Saved."), seconds=4)
             await self._on_done(row.contact_id)
 
     async def _create(self, typed: TypedEdit) -> None:
@@ -134,7 +137,7 @@ class EditDesk:
             return
         with self._stage, refusals_shown():
             if not typed:
-                form.show_error("name", "Give at least a name, an email or a phone.")
+                form.show_error("name", _("Give at least a name, an email or a phone."))
                 return
             actor = await self._seat.acting(Permission.EDIT)
             try:
@@ -148,13 +151,13 @@ class EditDesk:
                         region=self._region,
                     )
             except EmailTakenError as error:
-                form.show_error("email", str(error))
-                form.show_link("Open that contact", f"/contacts/{error.contact_id}")
+                form.show_error("email", sentence_of(error))
+                form.show_link(_("Open that contact"), f"/contacts/{error.contact_id}")
                 return
             except (InvalidValueError, ExternalIdTakenError) as error:
                 _show_at_field(form, error)
                 return
-            toast("Contact added.", seconds=4)
+            toast(_("Contact added."), seconds=4)
             await self._on_done(contact_id)
 
     async def _show_changes(self, form: ContactForm, contact_id: str) -> None:
@@ -176,6 +179,6 @@ def edit_of(typed: TypedEdit) -> ContactEdit:
 
 def _show_at_field(form: ContactForm, error: InvalidValueError | ExternalIdTakenError) -> None:
     if isinstance(error, InvalidValueError):
-        form.show_error(error.field, str(error))
+        form.show_error(error.field, sentence_of(error))
     else:
-        form.show_error(f"external_ids.{error.source}", str(error))
+        form.show_error(f"external_ids.{error.source}", sentence_of(error))

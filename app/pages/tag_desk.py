@@ -6,6 +6,7 @@ from nicegui.element import Element
 
 from app.auth.permissions import Permission
 from app.components.elements import toast
+from app.components.words import _
 from app.data.conversation_holder import split_out
 from app.data.tags import add_tag, remove_tag
 from app.pages.frame import refusals_shown
@@ -40,7 +41,7 @@ class TagDesk:
             actor = await self._seat.acting(Permission.EDIT)
             async with self._database.transaction() as session:
                 await remove_tag(session, contact_id, tag, actor=actor, now=now())
-            toast(f"Tag {tag} removed.", undo=lambda: self.add(contact_id, tag))
+            toast(_("Tag {tag} removed.", tag=tag), undo=lambda: self.add(contact_id, tag))
 
     async def split_out(self, conversation_id: str) -> None:
         """Make the conversation's visitor a contact of their own."""
@@ -48,5 +49,5 @@ class TagDesk:
             actor = await self._seat.acting(Permission.EDIT)
             async with self._database.transaction() as session:
                 await split_out(session, conversation_id, actor=actor, now=now())
-            toast("The conversation now belongs to a contact of its own.")
+            toast(_("The conversation now belongs to a contact of its own."))
             await self._on_split()

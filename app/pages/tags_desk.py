@@ -4,6 +4,7 @@ from nicegui import ui
 
 from app.auth.permissions import Permission
 from app.components.elements import Button, Dialog, EmptyState, Text, TextField, toast
+from app.components.words import _, figure, ngettext, sentence_of
 from app.data.errors import InvalidValueError
 from app.data.read_models import TagCount
 from app.data.tags import delete_tag, list_tags, rename_tag
@@ -27,11 +28,13 @@ class TagsDesk:
         self._list.clear()
         with self._list:
             if not tags:
-                EmptyState("No tags yet", "A tag is made by giving it to a contact.", icon="tag")
+                EmptyState(
+                    _("No tags yet"), _("A tag is made by giving it to a contact."), icon="tag"
+                )
                 return
             with ui.element("table").classes("hc-table"):
                 with ui.element("thead"), ui.element("tr"):
-                    for title in ("Tag", "Contacts", "Change"):
+                    for title in (_("Tag"), _("Contacts"), _("Change")):
                         Text(title, tag="th").props["scope"] = "col"
                 with ui.element("tbody"):
                     for tag in tags:
@@ -40,20 +43,20 @@ class TagsDesk:
     def _line(self, tag: TagCount) -> None:
         with ui.element("tr"):
             Text(tag.name, tag="td").props["dir"] = "auto"
-            Text(f"{tag.contact_count:,}", tag="td")
+            Text(figure(tag.contact_count), tag="td")
             with ui.element("td"):
                 if self._seat.may(Permission.EDIT):
                     Button(
-                        "Rename",
+                        _("Rename"),
                         is_small=True,
-                        label=f"Rename {tag.name}",
+                        label=_("Rename {what}", what=tag.name),
                         on_click=lambda: self._ask_name(tag),
                     )
                     Button(
-                        "Delete",
+                        _("Delete"),
                         is_small=True,
                         kind="danger",
-                        label=f"Delete {tag.name}",
+                        label=_("Delete {what}", what=tag.name),
                         on_click=lambda: self._ask_delete(tag),
                     )
 
@@ -65,23 +68,23 @@ class TagsDesk:
                     async with self._database.transaction() as session:
                         await rename_tag(session, tag.name, name.value, actor=actor, now=now())
                 except InvalidValueError as error:
-                    name.show_error(str(error))
+                    name.show_error(sentence_of(error))
                     return
                 dialog.close()
-                toast("Tag renamed.", seconds=4)
+                toast(_("Tag renamed."), seconds=4)
                 await self.show()
 
         with (
             self._stage,
-            Dialog("Rename tag") as dialog,
+            Dialog(_("Rename tag")) as dialog,
             ui.element("div").classes("hc-dialog-content"),
         ):
             name = TextField(
-                "New name", value=tag.name, hint="The name of another tag makes the two one."
+                _("New name"), value=tag.name, hint=_("The name of another tag makes the two one.")
             )
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=dialog.close)
-                Button("Rename", kind="primary", on_click=rename)
+                Button(_("Cancel"), on_click=dialog.close)
+                Button(_("Rename"), kind="primary", on_click=rename)
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()
 
@@ -92,20 +95,25 @@ class TagsDesk:
                 actor = await self._seat.acting(Permission.EDIT)
                 async with self._database.transaction() as session:
                     await delete_tag(session, tag.name, actor=actor, now=now())
-                toast("Tag deleted.", seconds=4)
+                toast(_("Tag deleted."), seconds=4)
                 await self.show()
 
         with (
             self._stage,
-            Dialog("Delete tag") as dialog,
+            Dialog(_("Delete tag")) as dialog,
             ui.element("div").classes("hc-dialog-content"),
         ):
             Text(
-                f"{tag.contact_count:,} contacts lose the tag {tag.name}. This cannot be undone.",
+                ngettext(
+                    "{count} contact loses the tag {tag}. This cannot be undone.",
+                    "{count} contacts lose the tag {tag}. This cannot be undone.",
+                    tag.contact_count,
+                    tag=tag.name,
+                ),
                 tag="p",
             )
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=dialog.close)
-                Button("Delete", kind="danger", on_click=delete)
+                Button(_("Cancel"), on_click=dialog.close)
+                Button(_("Delete"), kind="danger", on_click=delete)
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()

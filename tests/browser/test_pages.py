@@ -181,12 +181,12 @@ def test_a_public_key_is_added_after_a_wrong_one_and_retired(
 
 
 def test_pairs_are_decided_by_keyboard(open_page: Open, served: Served) -> None:
-    for visitor in ("pair-a", "pair-b"):
+    for visitor in ("orchid", "walrus"):
         for email in (f"{visitor}@twice.example", f"{visitor}x@twice.example"):
             served.identify(visitor, email=email)
     page = open_page("/duplicates")
     cards = page.locator(".hc-pair-card")
-    card = cards.filter(has_text="pair-b@twice")
+    card = cards.filter(has_text="walrus@twice")
     expect(card).to_be_visible()
     count = cards.count()
 

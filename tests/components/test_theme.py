@@ -58,3 +58,21 @@ def test_every_font_of_the_sheet_is_there_with_its_licence() -> None:
 
     assert fonts == {f"fonts/{file.name}" for file in (ASSETS / "fonts").glob("*.woff2")}
     assert "SIL Open Font License" in (ASSETS / "fonts" / "OFL.txt").read_text()
+
+
+@pytest.mark.parametrize("sheet", sorted(ASSETS.glob("*.css")), ids=lambda sheet: sheet.name)
+def test_colours_stand_in_the_tokens_alone(sheet: Path) -> None:
+    if sheet.name in {"tokens.css", "icons.css"}:
+        return
+
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text()) == []
+
+
+@pytest.mark.parametrize("sheet", sorted(ASSETS.glob("*.css")), ids=lambda sheet: sheet.name)
+def test_sides_are_named_by_the_reading_direction(sheet: Path) -> None:
+    # What is always read from left to right has its sides by their names.
+    if sheet.name == "reading.css":
+        return
+
+    sides = r"(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right): |: (?:left|right);"
+    assert re.findall(sides, sheet.read_text()) == []
