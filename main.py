@@ -82,6 +82,7 @@ def serve() -> None:
         ledger=ErasureLedger(settings.home / LEDGER_NAME),
         now=utc_now,
         is_told=settings.erasure_webhook_url is not None,
+        files=ImportFiles(settings.home),
     )
     access = asyncio.run(_prepared(database, settings, eraser))
     compose(settings, database, live, eraser, secret=secret, access=access)
@@ -203,7 +204,12 @@ def _work_in_background(
         now=utc_now,
     )
     _watch(measures, database, live, feed)
-    imports = ImportWork(database, ImportFiles(settings.home), region=settings.default_region)
+    imports = ImportWork(
+        database,
+        ImportFiles(settings.home),
+        region=settings.default_region,
+        memory=eraser.memory,
+    )
     workers = (
         JobWorker(BulkWork(database)),
         JobWorker(imports),

@@ -11,6 +11,7 @@ from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.identify import Visit, identify
 from app.data.identity_rules import ClaimsMode
+from app.data.imports.files import ImportFiles
 from app.data.models import ChatbotRecord
 from app.data.read_models import Actor, Claims, ContactDetail, Identified, Verified
 from app.data.vocabulary import MessageRole
@@ -23,7 +24,11 @@ def eraser_of(database: Database, home: Path, *, days: int = 365) -> Eraser:
     """What erases people in this database, with a ledger in this folder."""
     memory = ErasureMemory("s" * 64, days=days)
     return Eraser(
-        database, memory=memory, ledger=ErasureLedger(home / LEDGER_NAME), now=lambda: NOW
+        database,
+        memory=memory,
+        ledger=ErasureLedger(home / LEDGER_NAME),
+        now=lambda: NOW,
+        files=ImportFiles(home),
     )
 
 

@@ -10,6 +10,7 @@ from app.api.doors import Doors
 from app.api.keys import KeyDesk
 from app.api.schemas import ContactIn, ContactOut, ContactPageOut, contact_out, page_json
 from app.data.contacts import create_contact, get_contact
+from app.data.erasure_memory import person_keys
 from app.data.personal_export import export_contact
 from app.data.read_models import Actor
 from app.data.search import search_contacts
@@ -52,16 +53,31 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         return Response(page_json(page), media_type="application/json")
 
     @router.post("/contacts", status_code=201)
-    async def create(body: ContactIn, caller: Annotated[Actor, write]) -> ContactOut:
-        """Add a contact; an email of another one is refused and names the holder."""
+    async def create(
+        body: ContactIn, response: Response, caller: Annotated[Actor, write]
+    ) -> ContactOut:
+        """Add a contact; an email of another one is refused and names the holder.
+
+        `X-Hilal-Erased-At` says when somebody with the same email, phone or id was erased.
+        """
+        region = doors.settings.default_region
+        keys = person_keys(
+            email=body.email,
+            phone=body.phone,
+            region=region,
+            external_ids=((name, one) for name, one in (body.external_ids or {}).items() if one),
+        )
         async with doors.database.transaction() as session:
+            erased_at = await doors.eraser.memory.find_erased_at(session, keys, now=doors.now())
+            if erased_at is not None:
+                response.headers["X-Hilal-Erased-At"] = erased_at.isoformat()
             contact_id = await create_contact(
                 session,
                 body.as_edit(),
                 actor=caller,
                 source=Source.INTEGRATION,
                 now=doors.now(),
-                region=doors.settings.default_region,
+                region=region,
             )
             return contact_out(await get_contact(session, contact_id))
 

@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from app.commands.workplace import COMMAND_LINE, now, with_database
 from app.data.audit import record_audit
 from app.data.database import Database
+from app.data.erasure_memory import ErasureMemory
 from app.data.export import export_rows
 from app.data.imports.files import ImportFiles
 from app.data.imports.ledger import (
@@ -79,7 +80,8 @@ def _import(
     files = ImportFiles(settings.home)
 
     async def act(database: Database) -> tuple[ImportJob, tuple[ImportLine, ...]]:
-        work = ImportWork(database, files, region=settings.default_region)
+        memory = ErasureMemory(settings.ensure_secret(), days=settings.erasure_memory_days)
+        work = ImportWork(database, files, region=settings.default_region, memory=memory)
         import_id = undo or await _uploaded(database, files, cast(Path, file))
         try:
             if undo:

@@ -15,6 +15,7 @@ from app.data.erasure import begin_erasure
 from app.data.erasure_ledger import ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.erasure_steps import next_batch, redact_batch, write_batch
+from app.data.imports.files import ImportFiles
 from app.data.locks import hold_turn
 from app.data.models import ErasureRecord
 from app.data.read_models import Actor, Receipt
@@ -41,8 +42,10 @@ class Eraser:
         ledger: ErasureLedger,
         now: Callable[[], datetime],
         is_told: bool = False,
+        files: ImportFiles | None = None,
     ) -> None:
         self.memory = memory
+        self._files = files
         self._is_told = is_told
         self._database = database
         self._ledger = ledger
@@ -130,7 +133,7 @@ class Eraser:
         if wait > 0:
             return wait
         began = time.monotonic()
-        if await clear_erased_bytes(self._database, now=self._now()):
+        if await clear_erased_bytes(self._database, self._files, now=self._now()):
             ended = time.monotonic()
             self._may_clear_at = ended + _CLEARING_SHARE * (ended - began)
         return 0.0

@@ -15,6 +15,8 @@ from app.data.erasure import begin_erasure
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_steps import MESSAGES_AT_ONCE, next_batch, redact_batch, write_batch
 from app.data.errors import ContactErasedError
+from app.data.imports.files import ImportFiles
+from app.data.imports.uploads import register_upload
 from app.data.receipts import get_receipt, list_receipts
 from app.data.vocabulary import MessageRole
 from tests.factories import NOW, OPERATOR, Town, eraser_of
@@ -123,6 +125,20 @@ async def test_the_receipt_says_when_the_bytes_were_cleared(town: Town, tmp_path
 
     async with town.database.read() as session:
         assert (await get_receipt(session, receipt.receipt_id)).cleared_at == NOW
+
+
+async def test_an_upload_that_waits_goes_with_the_person(town: Town, tmp_path: Path) -> None:
+    files = ImportFiles(tmp_path)
+    files.prepare()
+    files.upload_of("i_1").write_text("email\nzqcanary@acme.example\n")
+    async with town.database.transaction() as session:
+        await register_upload(session, files, "i_1", name="z.csv", actor=OPERATOR, now=NOW)
+    eraser = eraser_of(town.database, tmp_path)
+    await eraser.erase(await _talk_of(town, 1), actor=OPERATOR)
+
+    await eraser.clear()
+
+    assert list(files.folder.iterdir()) == []
 
 
 async def test_an_older_database_is_told_of_the_erasures_since(town: Town, tmp_path: Path) -> None:

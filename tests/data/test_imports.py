@@ -20,6 +20,7 @@ from app.data.imports.ledger import (
     start_import,
     undo_import,
 )
+from app.data.imports.rows import WAS_ERASED
 from app.data.imports.steps import TOLD_SINGLY, ImportWork
 from app.data.imports.uploads import discard_waiting, forget_old_imports, register_upload
 from app.data.keys import new_public_id
@@ -27,7 +28,7 @@ from app.data.read_models import ContactDetail, ImportJob, ImportLine, SearchQue
 from app.data.search import search_contacts
 from app.data.tags import list_tags
 from app.data.vocabulary import ImportState, Source
-from tests.factories import NOW, OPERATOR, Town
+from tests.factories import NOW, OPERATOR, Town, eraser_of
 
 LATER = NOW + timedelta(hours=1)
 STEP = 4
@@ -299,3 +300,17 @@ async def test_a_row_counts_as_an_integration(desk: Desk) -> None:
     assert contact.row.name == "Ada"
     assert ("Adele Lovelace", Source.INTEGRATION) in [(v.value, v.source) for v in contact.values]
     assert done.counts == {"unchanged": 1}
+
+
+async def test_a_row_about_somebody_erased_is_warned_of(town: Town, tmp_path: Path) -> None:
+    met = await town.meet("v1", email="ada@acme.example")
+    eraser = eraser_of(town.database, tmp_path)
+    await eraser.erase(met.contact_id, actor=OPERATOR)
+    desk = Desk(town.database, tmp_path)
+    desk.work = ImportWork(town.database, desk.files, region="DE", memory=eraser.memory)
+
+    job = await desk.bring_in("email,name\nADA@acme.example,Ada\nbo@acme.example,Bo\n")
+
+    async with town.database.read() as session:
+        report = await list_lines(session, job.import_id)
+    assert [(line.number, line.reason) for line in report.lines] == [(2, WAS_ERASED), (3, None)]

@@ -10,6 +10,7 @@ from app.data.contacts import UNSET, ContactEdit, create_contact, edit_contact, 
 from app.data.database import WriteSession
 from app.data.directory import contact_record
 from app.data.emails import find_email_holder
+from app.data.erasure_memory import ErasureMemory, person_keys
 from app.data.errors import ContactMergedError, ContactNotFoundError, InvalidValueError
 from app.data.external_ids import external_key
 from app.data.imports.before import Before, standing_before
@@ -19,6 +20,7 @@ from app.data.models import ContactRecord, ExternalIdRecord, SubjectRecord
 from app.data.read_models import Actor, ImportColumn
 from app.data.vocabulary import ColumnKind, OnConflict, RowOutcome, Source, marked
 
+WAS_ERASED = marked("This person, or somebody with the same email, phone or id, was erased.")
 MERGED_BY_IMPORT = "import"
 _TWO_PEOPLE = marked("Its keys belong to two contacts.")
 _TWO_VERIFIED = marked("Its keys belong to two verified contacts, which are merged by hand only.")
@@ -33,6 +35,7 @@ class Manner:
     at: datetime
     on_conflict: OnConflict = OnConflict.MERGE
     region: str | None = None
+    memory: ErasureMemory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Done:
     contact: ContactRecord
     before: Before | None
     keys: frozenset[str]
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,23 @@ async def _create(session: WriteSession, given: Given, manner: Manner) -> Done:
         region=manner.region,
     )
     contact = await contact_record(session, contact_id)
-    return Done(RowOutcome.CREATED, contact, None, given.keys)
+    warning = await _warning(session, given, manner)
+    return Done(RowOutcome.CREATED, contact, None, given.keys, warning)
+
+
+async def _warning(session: WriteSession, given: Given, manner: Manner) -> str | None:
+    if manner.memory is None:
+        return None
+    edit = given.edit
+    external_ids = {} if edit.external_ids is UNSET else edit.external_ids
+    keys = person_keys(
+        email=edit.email if isinstance(edit.email, str) else None,
+        phone=edit.phone if isinstance(edit.phone, str) else None,
+        region=manner.region,
+        external_ids=((source, one) for source, one in external_ids.items() if one),
+    )
+    erased_at = await manner.memory.find_erased_at(session, keys, now=manner.at)
+    return None if erased_at is None else WAS_ERASED
 
 
 async def _update(

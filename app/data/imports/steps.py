@@ -12,6 +12,7 @@ from typing import Any
 from app.data.audit import record_audit
 from app.data.changes import ContactChanged, JobChanged, record_change, take_changes
 from app.data.database import Database, WriteSession
+from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ContactsError
 from app.data.imports.files import ImportFiles
 from app.data.imports.ledger import (
@@ -56,11 +57,13 @@ class ImportWork:
         *,
         region: str | None,
         rows_at_once: int = STEP,
+        memory: ErasureMemory | None = None,
     ) -> None:
         self._database = database
         self._files = files
         self._region = region
         self._rows_at_once = rows_at_once
+        self._memory = memory
         self._foreseen: dict[str, set[int]] = {}
 
     async def list_busy(self) -> tuple[str, ...]:
@@ -167,6 +170,7 @@ class ImportWork:
             now or record.started_at or record.created_at,
             OnConflict(record.on_conflict),
             self._region,
+            self._memory,
         )
 
 
@@ -189,7 +193,7 @@ async def _one(session: WriteSession, row: TableRow, manner: Manner) -> tuple[Li
     return {
         "number": row.number,
         "outcome": done.outcome,
-        "reason": None,
+        "reason": done.warning,
         "contact_id": done.contact.id,
         "before": before,
     }, done.keys
