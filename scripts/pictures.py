@@ -77,6 +77,7 @@ class Demo:
             "duplicates": "/duplicates",
             "activity": "/activity",
             "settings": "/settings",
+            "erasures": "/erasures",
             "kiosk": "/kiosk",
             "not-found": "/nothing-here",
             # Last, since taking it signs the window out.
