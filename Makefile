@@ -16,6 +16,7 @@ help:  ## list what can be made
 
 setup: $(TESTING)  ## install what running and testing need, Chromium included
 	@scripts/ensure_chromium.sh $(VENV)
+	@scripts/ensure_nginx.sh
 
 run: $(RUNNING)  ## serve, with a database of demo people on the first start
 	@$(VENV)/bin/python main.py serve

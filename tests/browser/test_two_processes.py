@@ -1,8 +1,12 @@
 """Two servers on one PostgreSQL: windows show what the other does, and outlast the database."""
 
 import asyncio
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -11,8 +15,9 @@ from sqlalchemy import make_url
 
 from tests.browser.conftest import Served
 from tests.postgresql import PostgresqlServer
-from tests.serving import EMAIL, PASSWORD, PRIVATE, ServerProcess
+from tests.serving import EMAIL, PASSWORD, PRIVATE, ROOT, ServerProcess, free_port
 
+DEPLOY = ROOT / "deploy" / "nginx"
 SECRET = "the-same-for-every-process-of-it"
 
 
@@ -21,7 +26,12 @@ def processes(
     unused_postgresql: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """Two processes, started at once on an empty database."""
-    settings = {**PRIVATE, "DATABASE_URL": unused_postgresql, "CONTACTS_SECRET": SECRET}
+    settings = {
+        **PRIVATE,
+        "DATABASE_URL": unused_postgresql,
+        "CONTACTS_SECRET": SECRET,
+        "CONTACTS_TRUSTED_PROXIES": "127.0.0.1",
+    }
     homes = [tmp_path_factory.mktemp(name) for name in ("one", "two")]
     one, two = (ServerProcess(home, **settings).launch() for home in homes)
     try:
@@ -156,3 +166,62 @@ def test_a_page_comes_back_after_a_restart(
     processes[0].start()
 
     expect(row).to_contain_text("E. W. Dijkstra", timeout=30_000)
+
+
+@pytest.fixture
+def nginx(processes: tuple[ServerProcess, ServerProcess], tmp_path: Path) -> Iterator[str]:
+    """The example of deploy/ in front of the two, and the same below a path; gives its address."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("there is no nginx here; scripts/ensure_nginx.sh installs it for root")
+    port = free_port()
+    example = (DEPLOY / "hilal-contacts.conf").read_text("utf-8")
+    below = (DEPLOY / "below-a-path.conf").read_text("utf-8")
+    example = example.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    example = example.replace("    location / {", f"{below}\n    location / {{", 1)
+    for number, process in enumerate(processes, 1):
+        example = example.replace(f"127.0.0.1:808{number}", f"127.0.0.1:{process.port}")
+    folders = " ".join(
+        f"{kind}_temp_path {tmp_path}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    config = tmp_path / "nginx.conf"
+    config.write_text(
+        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;\n"
+        f"events {{}}\nhttp {{ access_log off; {folders}\n{example} }}\n"
+    )
+    running = subprocess.Popen(
+        [program, "-p", tmp_path, "-c", config, "-e", tmp_path / "error.log"]
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+def test_one_address_stands_for_both(
+    two: tuple[Served, Served],
+    processes: tuple[ServerProcess, ServerProcess],
+    desk: BrowserContext,
+    nginx: str,
+) -> None:
+    alan = two[0].add("Alan Turing")
+    page = open_contacts(desk, Served(nginx, two[0].api))
+    row = page.locator(f"[data-contact-id='{alan}']")
+    expect(row).to_be_visible()
+    route = next(c["value"] for c in desk.cookies(nginx) if c["name"] == "hilal_route")
+
+    below = open_contacts(desk, Served(f"{nginx}/directory", two[0].api))
+    expect(below.locator(f"[data-contact-id='{alan}']")).to_be_visible()
+    below.get_by_role("link", name="Conversations").click()
+    below.wait_for_url(f"{nginx}/directory/conversations")
+
+    # The other takes over whichever of the two goes away, and the browser keeps its number.
+    for process, other in (processes, reversed(processes)):
+        assert process.stop() == 0
+        name = f"Alan without {process.port}"
+        other.api.patch(f"/api/v1/contacts/{alan}", json={"name": name}).raise_for_status()
+        expect(row).to_contain_text(name, timeout=30_000)
+        process.start()
+    assert route == next(c["value"] for c in desk.cookies(nginx) if c["name"] == "hilal_route")
