@@ -36,7 +36,7 @@ def test_compose_sets_only_what_there_is_to_set(
     assert len(contacts) == 2
     for name in contacts:
         service = compose["services"][name]
-        # Until access to the proxy's headers is a setting everywhere, uvicorn's own name is as good.
+        # The last is what the proxy's headers are believed by.
         assert set(service["environment"]) - SETTINGS <= {"CONTACTS_TRUSTED_PROXIES"}
         build = service["build"]
         assert isinstance(build, dict)
@@ -88,3 +88,19 @@ def test_the_unit_gives_a_stop_the_time_it_needs() -> None:
     names = re.findall(r"([A-Z_]+)=", service["Environment"])
     assert set(names) <= SETTINGS
     assert service["ExecStart"].endswith("main.py serve")
+
+
+def test_every_measure_is_documented() -> None:
+    sources = (ROOT / "app" / "measures.py", ROOT / "app" / "api" / "health.py", ROOT / "main.py")
+    named = {
+        name
+        for source in sources
+        for name in re.findall(r'"(hilal_[a-z_]+)"', source.read_text("utf-8"))
+    }
+    documented = set(
+        re.findall(r"`(hilal_[a-z_]+)", (ROOT / "docs" / "operation.md").read_text("utf-8"))
+    )
+
+    measured = {name for name in named if f"{name}_total" not in documented}
+    assert measured <= documented
+    assert {name for name in documented if name.removesuffix("_total") not in named} == set()
