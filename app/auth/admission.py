@@ -10,6 +10,7 @@ from app.data.vocabulary import Scope
 
 READ, EDIT = Permission.READ, Permission.EDIT
 ERASE, ADMINISTER = Permission.ERASE, Permission.ADMINISTER
+TRANSFER = Permission.TRANSFER
 
 
 class Open(StrEnum):
@@ -81,6 +82,15 @@ ROUTES: dict[str, Admission] = {
     "POST /kiosk/pass": Open.ANYONE,
     "GET /rows": READ,
     "GET /tag-suggestions": READ,
+    "GET /preferences": READ,
+    "PUT /preferences/{name}": READ,
+    "GET /saved-views": READ,
+    "POST /saved-views": READ,
+    "PUT /saved-views/{view_id}": READ,
+    "PUT /saved-views/{view_id}/name": READ,
+    "DELETE /saved-views/{view_id}": READ,
+    "PUT /saved-views/{view_id}/sharing": EDIT,
+    "GET /exports/{ticket}.csv": TRANSFER,
     "GET /field-suggestions": READ,
     # The machine's door.
     "GET /api/docs": Open.ANYONE,
@@ -138,6 +148,10 @@ CHANGES: dict[str, Permission] = {
     "appearance_desk.AppearanceDesk._choose": READ,
     "allowed_websites.AllowedWebsites._add": ADMINISTER,
     "allowed_websites.AllowedWebsites._remove": ADMINISTER,
+    "bulk_desk.BulkDesk._begin": EDIT,
+    "bulk_desk.BulkDesk._export": TRANSFER,
+    "bulk_desk.BulkDesk._stop": EDIT,
+    "bulk_desk.BulkDesk._undo": EDIT,
     "chatbots._ask_new.add": ADMINISTER,
     "conversations._split": EDIT,
     "delete_desk.DeleteDesk.restore": EDIT,

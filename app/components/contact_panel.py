@@ -1,9 +1,7 @@
 """The detail panel that slides in beside the table."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
@@ -12,6 +10,7 @@ from app.components.contact_form import ContactForm, Save
 from app.components.conversation_list import ConversationList
 from app.components.elements import Button, Text
 from app.components.identity_badge import Avatar, IdentityBadge
+from app.components.panel_contents import PanelContents, PanelEvents
 from app.components.panel_sections import (
     heading,
     show_captured_fields,
@@ -23,41 +22,8 @@ from app.components.panel_sections import (
 from app.components.tag_input import TagInput
 from app.components.times import absolute, relative
 from app.components.titles import title_of
-from app.data.read_models import ContactDetail, ContactRow, ConversationRow, HistoryEntry
-
-Act = Callable[[], Any]
-ActOn = Callable[[str], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class PanelContents:
-    """Everything the panel shows of one contact, and what the person at it may do."""
-
-    contact: ContactDetail
-    conversations: tuple[ConversationRow, ...]
-    history: tuple[HistoryEntry, ...]
-    has_more_conversations: bool = False
-    is_ascending: bool = False
-    can_edit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PanelEvents:
-    """What the panel reports."""
-
-    on_close: Act
-    on_previous: Act
-    on_next: Act
-    on_edit: Act
-    on_merge: Act
-    on_delete: Act
-    on_restore: Act
-    on_sort: Act
-    on_add_tag: ActOn
-    on_remove_tag: ActOn
-    on_split_out: ActOn
-    on_undo_merge: ActOn
-    on_hand_back: ActOn
+from app.components.words import listed, ngettext
+from app.data.read_models import ContactDetail, ContactRow
 
 
 class ContactPanel(ui.element):
@@ -80,6 +46,9 @@ class ContactPanel(ui.element):
             self._head = ui.element("header").classes("hc-panel-head")
             self._body = ui.element("div").classes("hc-panel-body")
             self._foot = ui.element("footer").classes("hc-panel-foot")
+            self._present = Text("", tag="p").classes("hc-panel-present")
+            self._present.props["role"] = "status"
+            self._present.set_visibility(False)
         self._sections: dict[str, Element] = {}
         self._tags: TagInput | None = None
         self.set_visibility(False)
@@ -148,6 +117,15 @@ class ContactPanel(ui.element):
             self.form = ContactForm(contact, on_save=on_save, on_cancel=on_cancel)
         self.form.focus()
         return self.form
+
+    def show_present(self, names: Sequence[str]) -> None:
+        """Say which colleagues have this contact open too."""
+        self._present.set_visibility(bool(names))
+        self._present.text = (
+            ngettext("{who} is also here", "{who} are also here", len(names), who=listed(names))
+            if names
+            else ""
+        )
 
     def close(self) -> None:
         """Slide out, and forget whom it showed."""

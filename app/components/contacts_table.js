@@ -1,12 +1,20 @@
 // The directory's rows: fetched in blocks, drawn where they are seen, changed in place by live patches.
 import { markRaw } from "vue";
 import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
-import { COLUMNS, awayClasses, sortOf } from "hilal/columns.js";
+import { BulkBar } from "hilal/bulk_bar.js";
+import { layout, readLayout, rowHeight, shownColumns, template, widths } from "hilal/columns.js";
 import { ContactRow, EmptyRow } from "hilal/contact_row.js";
 import { liveRows } from "hilal/live_rows.js";
 import { rowKeys } from "hilal/row_keys.js";
-import { LongScroll, ROW } from "hilal/scrolling.js";
+import { rowTags } from "hilal/row_tags.js";
+import { LongScroll } from "hilal/scrolling.js";
+import { selecting } from "hilal/selecting.js";
+import { selectAll } from "hilal/selection.js";
+import { TableHead } from "hilal/table_head.js";
+import { TableStates } from "hilal/table_states.js";
+import { TagPicker } from "hilal/tag_picker.js";
 import * as directory from "hilal/view.js";
+import { gettext, ngettext, speaking } from "hilal/words.js";
 
 const { view } = directory;
 const SPARE_ROWS = 8;
@@ -15,71 +23,44 @@ const TICK_MS = 30_000;
 const ROOM_FOR_TWO_TAGS = 900;
 
 export default {
-  components: { ContactRow, EmptyRow },
-  mixins: [liveRows, rowKeys],
-  props: { rows_url: String, base_path: String, fixed: Object, open_id: String },
-  emits: ["select"],
+  components: { BulkBar, ContactRow, EmptyRow, TableHead, TableStates, TagPicker },
+  mixins: [liveRows, rowKeys, rowTags, selecting, speaking],
+  props: {
+    rows_url: String, base_path: String, fixed: Object, can_select: Boolean, can_export: Boolean,
+  },
+  emits: ["select", "bulk", "tag"],
   template: `
-    <div class="hc-directory" :class="[{ 'is-late': isLate }, awayClasses]">
-      <button v-if="arrived.size" type="button" class="hc-new" @click="showArrived">{{ arrived.size }} new</button>
-      <div ref="scroller" role="grid" aria-label="Contacts" class="hc-grid" :aria-rowcount="rowCount"
-        :aria-colcount="columns.length" :aria-busy="isLoading" @keydown="onKey" @click="onClick" @focusin="onFocus">
-        <div role="rowgroup" class="hc-grid__head">
-          <div role="row" class="hc-row hc-row--head" aria-rowindex="1">
-            <div v-for="column in columns" :key="column.key" role="columnheader" class="hc-cell"
-              :class="'hc-cell--' + column.key" :aria-label="column.label" :aria-sort="sortOf(column)">
-              <button v-if="column.sort" type="button" class="hc-sort" :aria-label="column.label"
-                :class="{ 'is-on': sortOf(column) !== 'none' }" @click="sortBy(column.sort)">{{ column.short || column.label
-                }}<span class="hc-icon" aria-hidden="true"
-                  :class="sortOf(column) === 'ascending' ? 'hc-icon--arrow-up' : 'hc-icon--arrow-down'"></span></button>
-              <template v-else>{{ column.label }}</template>
-            </div>
-          </div>
-        </div>
+    <div class="hc-directory" :class="{ 'is-late': isLate, 'is-choosing': chosenCount }" :style="[widths, { '--row': rowHeight() + 'px' }]">
+      <button v-if="arrived.size" type="button" class="hc-new" @click="showArrived">{{ arrivedWords }}</button>
+      <div ref="scroller" role="grid" :aria-label="gettext('Contacts')" class="hc-grid" :aria-rowcount="rowCount"
+        :aria-colcount="columns.length" :aria-multiselectable="can_select || undefined" :aria-busy="isLoading"
+        @keydown="onKey" @click="onClick" @focusin="onFocus">
+        <table-head :columns="columns" :template="gridTemplate" :can_select="can_select" :chosen="chosenCount"
+          :is_all="selection.isAll && !selection.ids.size" @toggle-all="toggleAll" />
         <div role="rowgroup" class="hc-grid__rows" :style="{ blockSize: height + 'px' }">
           <template v-for="slot in slots" :key="slot.index">
             <contact-row v-if="slot.row" :row="slot.row" :index="slot.index" :top="slot.top" :needles="needles" :now="now"
+              :columns="columns" :template="gridTemplate" :can_select="can_select" :copied="copied"
+              :is_chosen="isChosen(slot.row.contact_id)" :here="here.get(slot.row.contact_id)"
               :path="pathOf(slot.row)" :is_active="slot.index === activeIndex" :is_open="slot.row.contact_id === openId"
               :is_gone="gone.has(slot.row.contact_id)" :glow="glows.get(slot.row.contact_id)"
-              :tag_count="tagCount" />
-            <empty-row v-else :index="slot.index" :top="slot.top" />
+              :tag_count="tagCount" @check="onCheck($event, slot)" @copy="copy" @tag="tagRow(slot.index)" />
+            <empty-row v-else :index="slot.index" :top="slot.top" :columns="columns" :template="gridTemplate" />
           </template>
         </div>
       </div>
-      <!-- Signed out, the websocket that NiceGUI's links go through is closed: this link is the browser's own. -->
-      <div v-if="problem" class="hc-empty hc-directory__state" role="alert">
-        <span class="hc-empty__mark"><span class="hc-icon hc-icon--warning" aria-hidden="true"></span></span>
-        <h2 class="hc-empty__title">{{ problem.title }}</h2>
-        <p class="hc-empty__text">{{ problem.text }}</p>
-        <div class="hc-empty__action">
-          <a v-if="problem.signIn" class="hc-button hc-button--primary" :href="signInPath" @click.stop>Sign in</a>
-          <button v-else-if="!problem.isFinal" type="button" class="hc-button" @click="load">Try again</button>
-        </div>
-      </div>
-      <div v-else-if="isEmpty && isFiltered" class="hc-empty hc-directory__state">
-        <span class="hc-empty__mark"><span class="hc-icon hc-icon--search" aria-hidden="true"></span></span>
-        <h2 class="hc-empty__title">No contact matches</h2>
-        <p class="hc-empty__text">Try fewer words, or the beginning of a name, email or phone.</p>
-        <div class="hc-empty__action">
-          <button type="button" class="hc-button" @click="clearFilters">Clear filters</button>
-        </div>
-      </div>
-      <div v-else-if="isEmpty" class="hc-empty hc-directory__state">
-        <span class="hc-empty__mark"><span class="hc-icon" aria-hidden="true"
-          :class="view.deleted ? 'hc-icon--trash' : 'hc-icon--people'"></span></span>
-        <h2 class="hc-empty__title">{{ view.deleted ? "Nothing is deleted" : "No contacts yet" }}</h2>
-        <p class="hc-empty__text">{{ view.deleted
-          ? "Contacts that are soft-deleted stand here and can be restored."
-          : "A contact appears as soon as a visitor tells a chatbot who they are." }}</p>
-        <div v-if="!view.deleted" class="hc-empty__action">
-          <a class="hc-button hc-button--primary" :href="chatbotsPath">Set up a chatbot</a>
-        </div>
-      </div>
+      <tag-picker v-if="tagging" :key="tagging.contact_id" :anchor="tagAnchor" can_create :left_out="tagging.tags"
+        :label="gettext('Add tag')" @choose="addTag" @close="stopTagging" />
+      <bulk-bar v-if="chosenCount" :count="chosenCount" :total="view.total ?? 0" :is_capped="view.isCapped" :can_edit="can_select"
+        :can_export="can_export" @act="act" @all="selectAllRows" @clear="clearSelection" />
+      <span class="hc-hidden-text" role="status">{{ copied ? gettext("Copied") : "" }}</span>
+      <table-states :problem="problem" :is_empty="isEmpty" :is_filtered="isFiltered" :is_deleted="view.deleted"
+        :sign_in="signInPath" :chatbots="chatbotsPath" @again="load" @clear="clearFilters" />
     </div>`,
   data() {
     return {
-      view, columns: COLUMNS, blocks: markRaw(new Blocks("")), total: 0, isKnown: false,
-      needles: markRaw([]), slots: [], height: 0, openId: this.open_id || null,
+      view, layout, blocks: markRaw(new Blocks("")), total: 0, isKnown: false,
+      needles: markRaw([]), slots: [], height: 0, openId: null,
       isLoading: false, isLate: false, problem: null, now: Date.now(),
       tagCount: 2,
     };
@@ -91,23 +72,28 @@ export default {
     chatbotsPath: () => directory.prefixed("/chatbots"),
     signInPath: () => directory.prefixed("/sign-in"),
     query: () => directory.viewAsQuery(),
-    awayClasses,
+    columns: () => shownColumns.value,
+    gridTemplate: () => template.value,
+    widths: () => widths.value,
+    arrivedWords: (table) => ngettext("{count} new", "{count} new", table.arrived.size),
   },
   watch: {
+    "layout.density"() {
+      this.height = LongScroll.heightFor(this.total);
+      this.$nextTick(() => this.scroll.reveal(this.activeIndex));
+      this.draw();
+    },
     query() {
       // Reading the address, before there is anything to draw on, changes it too.
       if (!this.scroll) return;
       directory.writeAddress();
       this.load();
     },
-    open_id(contactId) {
-      this.openId = contactId || null;
-    },
   },
   created() {
     view.fixed = this.fixed ?? {};
     directory.readAddress();
-    this.openId = this.openId ?? this.idInAddress();
+    this.openId = this.idInAddress();
   },
   mounted() {
     this.scroll = markRaw(new LongScroll(this.$refs.scroller, () => this.draw()));
@@ -148,9 +134,9 @@ export default {
       clearTimeout(this.lateTimer);
       this.lateTimer = setTimeout(() => (this.isLate = true), DIM_AFTER_MS);
       if (!this.isKnown) this.drawAwaited();
-      const first = fromTop ? 0 : Math.floor(this.scroll.position / ROW / BLOCK_ROWS);
+      const first = fromTop ? 0 : Math.floor(this.scroll.position / rowHeight() / BLOCK_ROWS);
       try {
-        const page = await coming.fetch(first);
+        const [page] = await Promise.all([coming.fetch(first), this.isKnown || readLayout()]);
         if (this.coming === coming) this.take(coming, page, fromTop);
       } catch (error) {
         if (this.coming === coming) this.fail(error);
@@ -176,13 +162,13 @@ export default {
       if (error.name === "AbortError") return;
       this.settle();
       const problems = {
-        401: { title: "You are signed out", text: "Sign in again to go on; this address is kept.", signIn: true },
-        403: { title: "Not allowed", text: "Your role does not include the contacts.", isFinal: true },
-        422: { title: "This view does not exist", text: "Something in the address is not a known filter or sort." },
+        401: { title: gettext("You are signed out"), text: gettext("Sign in again to go on; this address is kept."), signIn: true },
+        403: { title: gettext("Not allowed"), text: gettext("Your role does not include the contacts."), isFinal: true },
+        422: { title: gettext("This view does not exist"), text: gettext("Something in the address is not a known filter or sort.") },
       };
       this.problem = problems[error.status] ?? {
-        title: "The contacts could not be loaded",
-        text: "The server did not answer. Nothing is lost.",
+        title: gettext("The contacts could not be loaded"),
+        text: gettext("The server did not answer. Nothing is lost."),
       };
     },
     settle() {
@@ -227,8 +213,8 @@ export default {
       return path.startsWith(`${this.base_path}/`) ? decodeURIComponent(path.slice(this.base_path.length + 1)) : null;
     },
     drawAwaited() {
-      const count = Math.ceil(this.$refs.scroller.clientHeight / ROW);
-      this.slots = Array.from({ length: count }, (_, index) => ({ index, row: null, top: index * ROW }));
+      const count = Math.ceil(this.$refs.scroller.clientHeight / rowHeight());
+      this.slots = Array.from({ length: count }, (_, index) => ({ index, row: null, top: index * rowHeight() }));
     },
     draw() {
       if (!this.isKnown || !this.scroll) return;
@@ -251,7 +237,7 @@ export default {
       this.draw();
     },
     slot(index) {
-      return { index, row: this.blocks.at(index), top: index * ROW + this.scroll.shift };
+      return { index, row: this.blocks.at(index), top: index * rowHeight() + this.scroll.shift };
     },
     fetchLacking(first, last) {
       clearTimeout(this.fetchTimer);
@@ -274,10 +260,8 @@ export default {
       this.load();
       this.$refs.scroller.querySelector(".hc-row[tabindex='0']")?.focus({ preventScroll: true });
     },
-    sortOf: (column) => sortOf(column, view.sort),
-    sortBy(field) {
-      view.sort = view.sort === `-${field}` ? field : `-${field}`;
-    },
+    rowHeight,
+    selectAllRows: selectAll,
     onAddress() {
       this.openId = this.idInAddress();
       directory.readAddress();

@@ -1,6 +1,7 @@
 """The directory's table: it fetches its rows by itself and is told of live changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,43 @@ def row_json(row: ContactRow) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class BulkWish:
+    """What somebody wants done with the chosen rows, as the browser sent it.
+
+    With ``is_all`` everything that ``query`` finds is meant, but for the ``contact_ids``.
+    """
+
+    action: str
+    contact_ids: tuple[str, ...]
+    is_all: bool
+    query: str
+    tag: str | None = None
+
+    @classmethod
+    def of(cls, sent: Any) -> "BulkWish":
+        """Read what was sent; whatever is not of the expected kind becomes empty."""
+        sent = sent if isinstance(sent, dict) else {}
+        ids = sent.get("ids")
+        return cls(
+            action=str(sent.get("action", "")),
+            contact_ids=tuple(str(one) for one in ids) if isinstance(ids, list) else (),
+            is_all=sent.get("is_all") is True,
+            query=str(sent.get("query", "")),
+            tag=str(sent["tag"]) if sent.get("tag") else None,
+        )
+
+
+def _row_tag(sent: Any) -> tuple[str, str]:
+    sent = sent if isinstance(sent, dict) else {}
+    return str(sent.get("contact_id", "")), str(sent.get("tag", ""))
+
+
 class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
     """Every contact of the view in the address, a million included; reports which row is opened.
 
     A live change shows in its row and never moves one; what would move waits behind a button.
+    With ``can_select`` rows can be chosen, and ``on_bulk`` hears what is to be done with them.
     """
 
     def __init__(
@@ -41,20 +75,28 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         rows_url: str = "/rows",
         base_path: str = "/contacts",
         fixed: Mapping[str, str] | None = None,
-        open_id: str | None = None,
+        can_select: bool = False,
+        can_export: bool = False,
         on_select: Callable[[str], Any] | None = None,
+        on_bulk: Callable[[BulkWish], Any] | None = None,
+        on_tag: Callable[[str, str], Any] | None = None,
     ) -> None:
         super().__init__()
         self.props["rows_url"] = rows_url
         self.props["base_path"] = base_path
         self.props["fixed"] = dict(fixed or {})
-        self.props["open_id"] = open_id
+        self.props["can_select"] = can_select
+        self.props["can_export"] = can_export
         if on_select is not None:
 
             def select(event: GenericEventArguments) -> Any:
                 return on_select(str(event.args))
 
             self.on("select", select)
+        if on_bulk is not None:
+            self.on("bulk", lambda event: on_bulk(BulkWish.of(event.args)))
+        if on_tag is not None:
+            self.on("tag", lambda event: on_tag(*_row_tag(event.args)))
 
     def patch(self, row: ContactRow) -> None:
         """Show a changed contact in its place; one that is not loaded counts as new if it fits."""
@@ -63,6 +105,10 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
     def strike_out(self, contact_id: str) -> None:
         """Strike out a contact that is gone; its line stays until the next query."""
         self.run_method("remove", contact_id)
+
+    def show_present(self, contact_id: str, names: Sequence[str]) -> None:
+        """Mark the row that these colleagues have open; no names take the mark away."""
+        self.run_method("show_here", contact_id, list(names))
 
     def mark_open(self, contact_id: str | None) -> None:
         """Mark the row whose panel is open."""

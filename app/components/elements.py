@@ -14,7 +14,7 @@ from app.components.words import _
 
 __all__ = [
     "Button", "Dialog", "EmptyState", "Heading", "Link", "Select", "Text", "TextArea", "TextField",
-    "toast",
+    "toast", "toast_stack",
 ]  # fmt: skip
 
 ButtonKind = Literal["plain", "primary", "ghost", "danger", "link"]
@@ -136,7 +136,7 @@ class EmptyState(Element):
 
 def toast(message: str, *, undo: Callable[[], Any] | None = None, seconds: float = 8) -> None:
     """Say what was done at the foot of the page; with ``undo`` it can be taken back for as long."""
-    with _toast_stack(), Element("div").classes("hc-toast") as box:
+    with toast_stack(), Element("div").classes("hc-toast") as box:
         box.props["role"] = "status"
         Text(message)
 
@@ -153,7 +153,8 @@ def toast(message: str, *, undo: Callable[[], Any] | None = None, seconds: float
         ui.timer(max(seconds, 8) if undo else seconds, box.delete, once=True)
 
 
-def _toast_stack() -> Element:
+def toast_stack() -> Element:
+    """Where toasts stand, one above the other."""
     layout = context.client.layout
     for element in layout.default_slot.children:
         if "hc-toasts" in element.classes:

@@ -1,5 +1,5 @@
 // Words and filters. What is typed reaches the table in the browser itself, without waiting for the websocket.
-import { columnOptions, toggleColumn } from "hilal/columns.js";
+import { ColumnsMenu } from "hilal/columns_menu.js";
 import { FilterMenu } from "hilal/filter_menu.js";
 import { typedFilters } from "hilal/typed_filters.js";
 import { figure, gettext, marked, speaking } from "hilal/words.js";
@@ -20,7 +20,7 @@ const IDENTITIES = {
 };
 
 export default {
-  components: { FilterMenu },
+  components: { ColumnsMenu, FilterMenu },
   mixins: [speaking, typedFilters],
   props: { chatbots: { type: Array, default: () => [] }, tags_url: String, fields_url: String, has_deleted: Boolean },
   template: `
@@ -72,8 +72,7 @@ export default {
           :aria-pressed="String(view.deleted)" @click="view.deleted = !view.deleted">{{ gettext("Deleted") }}</button>
         <button v-if="isFiltered" type="button" class="hc-button hc-button--ghost hc-bar__clear" @click="clearAll"
           >{{ gettext("Clear") }}</button>
-        <filter-menu :name="gettext('Columns')" :caption="gettext('Columns')" icon="columns" is_multiple :options="columnOptions"
-          @choose="toggleColumn" />
+        <columns-menu />
       </div>
     </div>`,
   data() {
@@ -81,7 +80,6 @@ export default {
   },
   computed: {
     isFiltered: () => directory.isFiltered(),
-    columnOptions,
     tagOptions() {
       const found = this.foundTags.map((tag) => ({
         value: tag.name,
@@ -120,7 +118,6 @@ export default {
     this.finding?.abort();
   },
   methods: {
-    toggleColumn,
     onWords(event) {
       // While a syllable is being composed there is no word yet.
       if (event.isComposing) return;

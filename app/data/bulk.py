@@ -162,9 +162,7 @@ async def _tag_name(session: WriteSession, action: BulkAction, name: str, *, now
     return tag.name
 
 
-async def selected_ids(
-    session: WriteSession, selection: Selection, *, now: datetime
-) -> Select[int]:
+async def selected_ids(session: ReadSession, selection: Selection, *, now: datetime) -> Select[int]:
     """Whom a selection is about, as a query for their rows."""
     named = ContactRecord.public_id.in_(selection.contact_ids)
     if selection.query is None:

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from app.data.bulk import selected_ids
 from app.data.database import ReadSession
 from app.data.models import (
     ContactEmailRecord,
@@ -16,6 +18,7 @@ from app.data.models import (
     ExternalIdRecord,
     TagRecord,
 )
+from app.data.read_models import Selection
 from app.data.spreadsheet import guard
 from app.data.values import RESERVED_FIELDS
 
@@ -27,18 +30,22 @@ EXTERNAL_PREFIX = "external:"
 _BATCH = 1_000
 _LIVE = (ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
 _Cells = dict[str, str]
+# Nobody is named and nothing is asked: no selection was made.
+EVERYBODY = Selection()
 
 
-async def export_rows(session: ReadSession) -> AsyncIterator[list[str]]:
+async def export_rows(
+    session: ReadSession, *, selection: Selection = EVERYBODY, now: datetime | None = None
+) -> AsyncIterator[list[str]]:
     """The header and then one row for each contact that is not deleted, fit for a spreadsheet.
+
+    With a selection, as of ``now``, only whom it is about, deleted ones too.
 
     Captured fields and the ids of other systems have a column each.
     """
     columns = [*FIXED_COLUMNS, *await _field_columns(session), *await _external_columns(session)]
     yield [guard(column) for column in columns]
-    last_id = 0
-    while records := await _batch_after(session, last_id):
-        last_id = records[-1].id
+    async for records in _batches(session, selection, now=now):
         extra = await _extras(session, [record.id for record in records])
         for record in records:
             cells = _own_cells(record) | extra[record.id]
@@ -56,14 +63,31 @@ async def _external_columns(session: ReadSession) -> list[str]:
     return [f"{EXTERNAL_PREFIX}{source}" for source in await session.scalars(sources)]
 
 
-async def _batch_after(session: ReadSession, last_id: int) -> Sequence[Any]:
+async def _batches(
+    session: ReadSession, selection: Selection, *, now: datetime | None
+) -> AsyncIterator[Sequence[Any]]:
+    if selection == EVERYBODY:
+        last_id = 0
+        while records := await _records(session, *_LIVE, ContactRecord.id > last_id):
+            last_id = records[-1].id
+            yield records
+        return
+    # The ids first: with each batch the whole search would be done again.
+    chosen = await selected_ids(session, selection, now=now or datetime.now(UTC))
+    row_ids = sorted(await session.scalars(chosen))
+    for start in range(0, len(row_ids), _BATCH):
+        batch = ContactRecord.id.in_(row_ids[start : start + _BATCH])
+        yield await _records(session, batch, ContactRecord.merged_into_id.is_(None))
+
+
+async def _records(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Any]:
     table = ContactRecord
     statement = (
         select(
             *(table.id, table.public_id, table.name, table.email, table.phone, table.identity),
             *(table.first_seen, table.last_seen, table.conversation_count),
         )
-        .where(*_LIVE, table.id > last_id)
+        .where(*conditions)
         .order_by(table.id)
         .limit(_BATCH)
     )

@@ -4,7 +4,8 @@ import asyncio
 
 from nicegui import background_tasks, ui
 
-from app.components.contacts_table import ContactsTable
+from app.auth.permissions import Permission
+from app.components.contacts_table import BulkWish, ContactsTable
 from app.components.elements import Dialog, Text
 from app.components.search_bar import SearchBar
 from app.components.shortcuts import KEYS, Shortcuts
@@ -12,6 +13,7 @@ from app.data.changes import Change, ChangesMissed, ContactChanged, ContactRemov
 from app.data.chatbots import list_chatbots
 from app.data.contacts import get_contact_row
 from app.data.errors import ContactsError
+from app.pages.bulk_desk import BulkDesk
 from app.pages.panel_desk import PanelDesk
 from app.pages.workplace import Seat
 
@@ -36,10 +38,20 @@ class Directory:
                 self.table = ContactsTable(
                     base_path=home,
                     fixed={"chatbot_id": chatbot_id} if chatbot_id else None,
+                    can_select=seat.may(Permission.EDIT),
+                    can_export=seat.may(Permission.TRANSFER),
+                    on_bulk=self._act_on_many,
+                    on_tag=self._tag_row,
                 )
             self.desk = PanelDesk(seat, go=self._go, step=self._step)
         self._stage = ui.element("div")
+        self._bulk = BulkDesk(seat, self._stage, merging=self.desk.merging)
         self._keys = Shortcuts(on_key=self._on_key)
+        self._presence = seat.workplace.presence
+        seat.client.on_delete(self._presence.subscribe(self._show_present))
+        seat.client.on_delete(lambda: self._presence.look_at(seat.client.id, None, seat.operator))
+        for contact_id in self._presence.contacts():
+            self._show_present(contact_id)
         background_tasks.create(self._name_chatbots())
 
     async def open(self, contact_id: str) -> None:
@@ -49,7 +61,9 @@ class Directory:
             return
         self._keys.watch_panel(True)
         self.table.mark_open(contact_id)
+        self._presence.look_at(self._seat.client.id, contact_id, self._seat.operator)
         await self.desk.open(contact_id)
+        self._show_present(contact_id)
 
     def close(self) -> None:
         """Close the panel, unless that would lose something typed."""
@@ -57,6 +71,7 @@ class Directory:
             return
         self._keys.watch_panel(False)
         self.table.mark_open(None)
+        self._presence.look_at(self._seat.client.id, None, self._seat.operator)
         self.desk.close()
 
     def new_contact(self) -> None:
@@ -67,6 +82,7 @@ class Directory:
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Take committed changes to the table and to the panel."""
         self.desk.hear(changes)
+        self._bulk.hear(changes)
         for change in changes:
             if isinstance(change, ContactRemoved):
                 self._waiting.pop(change.contact_id, None)
@@ -78,6 +94,12 @@ class Directory:
                 self._waiting[change.contact_id] = is_new
         if self._waiting:
             background_tasks.create_lazy(self._patch(), name=f"patch table {self.table.id}")
+
+    async def _act_on_many(self, wish: BulkWish) -> None:
+        await self._bulk.begin(wish)
+
+    async def _tag_row(self, contact_id: str, tag: str) -> None:
+        await self.desk.tagging.add(contact_id, tag)
 
     async def _look_again(self) -> None:
         # An act on many contacts does not tell of each; the rows in view are fetched anew.
@@ -94,6 +116,12 @@ class Directory:
                 except ContactsError:
                     continue
                 self.table.patch(row)
+
+    def _show_present(self, contact_id: str) -> None:
+        names = self._presence.others_at(contact_id, self._seat.operator.operator_id)
+        self.table.show_present(contact_id, names)
+        if contact_id == self.desk.contact_id:
+            self.desk.panel.show_present(names)
 
     def _go(self, contact_id: str | None) -> None:
         if contact_id is not None:

@@ -8,6 +8,7 @@ from nicegui.element import Element
 
 from app.components.elements import Button, Heading, Link, Text, toast
 from app.components.icons import Icon, IconName
+from app.components.saved_views import SavedViews
 from app.components.theme import dress_page, local_url
 from app.components.titles import ROLES
 from app.components.words import _, marked, sentence_of
@@ -116,6 +117,7 @@ def _sidebar(active: str, operator: OperatorRow) -> None:
             navigation.props["aria-label"] = _("Main")
             for word, path, icon in _PLACES:
                 _place(word, path, icon, word.casefold() == active)
+        SavedViews()
         _operator(operator)
 
 

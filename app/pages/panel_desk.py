@@ -6,7 +6,8 @@ from typing import Any
 from nicegui import background_tasks, ui
 
 from app.auth.permissions import Permission
-from app.components.contact_panel import ContactPanel, PanelContents, PanelEvents
+from app.components.contact_panel import ContactPanel
+from app.components.panel_contents import PanelContents, PanelEvents
 from app.data.audit import list_history
 from app.data.changes import (
     Change,
@@ -40,9 +41,9 @@ class PanelDesk:
         self._is_ascending = False
         self.contact_id: str | None = None
         stage = ui.element("div")
-        merging = MergeDesk(seat, stage, on_merged=self._arrive)
+        self.merging = merging = MergeDesk(seat, stage, on_merged=self._arrive)
         deleting = DeleteDesk(seat, stage)
-        tagging = TagDesk(seat, stage, on_split=self.reload)
+        self.tagging = tagging = TagDesk(seat, stage, on_split=self.reload)
         self.panel = ContactPanel(
             PanelEvents(
                 on_close=self.leave,

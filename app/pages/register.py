@@ -15,9 +15,12 @@ from app.pages.duplicates import register_duplicates
 from app.pages.embed import register_embed
 from app.pages.erasures import register_erasures
 from app.pages.error_page import register_error_pages
+from app.pages.export_desk import router as export_router
 from app.pages.kiosk import router as kiosk_router
 from app.pages.pair_count import PairCount
+from app.pages.preferences import router as preferences_router
 from app.pages.rows import router
+from app.pages.saved_views import router as views_router
 from app.pages.seats import Seats
 from app.pages.settings_page import register_settings
 from app.pages.socket_guard import SocketGuard
@@ -41,7 +44,8 @@ def register_pages(
     pairs = PairCount(database)
     live.subscribe(pairs.hear)
     workplace = Workplace(database, live, settings, eraser, seats, pairs)
-    web.include_router(router(workplace))
+    for routes in (router, preferences_router, views_router, export_router):
+        web.include_router(routes(workplace))
     web.include_router(kiosk_router(database))
     for register in (
         register_contacts,

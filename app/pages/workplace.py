@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from nicegui import background_tasks, ui
@@ -21,7 +21,9 @@ from app.data.errors import UnavailableError
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
 from app.live import LiveUpdates
+from app.pages.export_tickets import ExportTickets
 from app.pages.pair_count import PairCount
+from app.pages.presence import Presence
 from app.pages.seats import Seats
 from app.settings import Settings
 
@@ -38,6 +40,8 @@ class Workplace:
     eraser: Eraser
     seats: Seats
     pairs: PairCount
+    exports: ExportTickets = field(default_factory=ExportTickets)
+    presence: Presence = field(default_factory=Presence)
 
     def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> None:
         """Tell this page of every committed change until its client is gone."""

@@ -175,12 +175,16 @@ def test_columns_put_away_stay_away(open_page: Open, crowd: str) -> None:
     page = open_page(f"/contacts?tag={crowd}")
 
     page.get_by_role("button", name="Columns").click()
-    page.get_by_role("option", name="Phone").click()
+    with page.expect_response("**/preferences/table"):
+        page.get_by_role("option", name="Phone").click()
     expect(page.get_by_role("columnheader", name="Phone")).to_be_hidden()
     page.reload()
 
     expect(page.get_by_role("columnheader", name="Email")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Phone")).to_be_hidden()
+    page.get_by_role("button", name="Columns").click()
+    with page.expect_response("**/preferences/table"):
+        page.get_by_role("button", name="Reset").click()
 
 
 def test_the_way_back_in_works_without_the_websocket(open_page: Open) -> None:
@@ -235,3 +239,133 @@ def test_an_act_on_many_shows_in_the_open_table(
     served.call("POST", f"/bulk/{begun['id']}/undo")
 
     expect(rows(page).filter(has_text="in-bulk")).to_have_count(0)
+
+
+def test_rows_are_chosen_by_keyboard_tagged_and_taken_back(
+    open_page: Open, served: Served, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}&sort=first_seen")
+    rows(page).first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowDown")
+    bar = page.get_by_role("region", name="Selection")
+    expect(bar).to_contain_text("2 chosen")
+
+    bar.get_by_role("button", name="Tag", exact=True).click()
+    page.keyboard.type("by-hand")
+    expect(page.get_by_role("option", name="by-hand")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(rows(page).filter(has_text="by-hand")).to_have_count(2)
+    expect(bar).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(rows(page).filter(has_text="by-hand")).to_have_count(0)
+
+
+def test_all_that_match_are_chosen_but_for_one(open_page: Open, served: Served, crowd: str) -> None:
+    page = open_page(f"/contacts?q=crowd+00&tag={crowd}")
+    expect(rows(page)).to_have_count(10)
+    page.get_by_role("checkbox", name="Choose all").check()
+    kept = rows(page).nth(3)
+    name = kept.get_by_role("link").inner_text()
+    kept.get_by_role("checkbox").uncheck()
+    bar = page.get_by_role("region", name="Selection")
+    expect(bar).to_contain_text("9 chosen")
+
+    bar.get_by_role("button", name="Delete").click()
+
+    expect(page.get_by_text("9 contacts deleted.")).to_be_visible()
+    left = served.call("GET", f"/contacts?q=crowd+00&tag={crowd}")["items"]
+    assert [one["name"] for one in left] == [name]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone for 9 contacts.")).to_be_visible()
+
+
+def test_shift_click_chooses_everything_between_and_a_file_is_fetched(
+    open_page: Open, served: Served, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}&sort=first_seen")
+    rows(page).nth(1).get_by_role("checkbox").check()
+    rows(page).nth(4).get_by_role("checkbox").click(modifiers=["Shift"])
+    bar = page.get_by_role("region", name="Selection")
+    expect(bar).to_contain_text("4 chosen")
+
+    with page.expect_download() as fetched:
+        bar.get_by_role("button", name="Export").click()
+
+    lines = fetched.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + 4
+    assert lines[0].startswith("contact_id,name,email")
+
+
+def test_columns_keep_their_order_and_density_on_the_server(
+    open_page: Open, served: Served, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("option", name="Phone").hover()
+    page.keyboard.press("Alt+ArrowUp")
+    with page.expect_response("**/preferences/table"):
+        page.get_by_role("button", name="Compact").click()
+    page.evaluate("window.localStorage.clear()")
+    page.reload()
+
+    expect(rows(page).first).to_be_visible()
+    heads = page.get_by_role("columnheader").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert heads[:3] == ["Name", "Phone", "Email"]
+    assert rows(page).first.evaluate("row => row.offsetHeight") == 32
+    page.get_by_role("button", name="Columns").click()
+    with page.expect_response("**/preferences/table"):
+        page.get_by_role("button", name="Reset").click()
+
+
+def test_the_email_of_a_row_is_copied(open_page: Open, served: Served) -> None:
+    served.add("Copy Me", email="copy.me@copied.example")
+    page = open_page("/contacts?q=copy.me")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    rows(page).first.focus()
+    page.keyboard.press("c")
+
+    expect(page.get_by_text("Copied", exact=True)).to_be_attached()
+    assert page.evaluate("navigator.clipboard.readText()") == "copy.me@copied.example"
+
+
+def test_a_tag_is_added_in_the_row(open_page: Open, served: Served) -> None:
+    served.add("Row Tagged")
+    page = open_page("/contacts?q=row+tagged")
+
+    rows(page).first.focus()
+    page.keyboard.press("t")
+    page.keyboard.type("inline")
+    expect(page.get_by_role("option", name="inline")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(rows(page).first).to_contain_text("inline")
+    expect(rows(page).first).to_be_focused()
+
+
+def test_a_view_is_kept_marked_when_changed_and_reset(
+    open_page: Open, served: Served, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}&sort=first_seen")
+    views = page.get_by_role("region", name="Saved views")
+    views.get_by_role("button", name="Save this view").click()
+    page.keyboard.type("The crowd")
+    page.keyboard.press("Enter")
+    link = views.get_by_role("link", name="The crowd")
+    expect(link).to_have_attribute("aria-current", "true")
+
+    page.get_by_role("searchbox").fill("crowd 00")
+    expect(views.get_by_role("img", name="modified")).to_be_visible()
+    page.reload()
+    expect(views.get_by_role("img", name="modified")).to_be_visible()
+    views.get_by_role("button", name="Reset").click()
+
+    expect(views.get_by_role("img", name="modified")).to_be_hidden()
+    expect(page).to_have_url(re.compile(f"tag={crowd}&sort=first_seen&view="))
+    link.hover()
+    views.get_by_role("button", name="More for The crowd").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(views.get_by_role("status")).to_contain_text("Deleted")
+    expect(link).to_be_hidden()

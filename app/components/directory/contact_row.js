@@ -1,11 +1,11 @@
 // One line of the directory. A real link, so that it can be opened in a new tab, copied and followed by keyboard.
 import { foundParts } from "hilal/folding.js";
-import { ago, avatarColour, exactly, figure, initials } from "hilal/words.js";
+import { ago, avatarColour, exactly, figure, gettext, initials, marked, speaking } from "hilal/words.js";
 
 const BADGES = {
-  verified: ["lock", "Verified"],
-  self_reported: ["pencil", "Self-reported"],
-  anonymous: ["person", "Anonymous"],
+  verified: ["lock", marked("Verified")],
+  self_reported: ["pencil", marked("Self-reported")],
+  anonymous: ["person", marked("Anonymous")],
 };
 
 const Found = {
@@ -14,8 +14,21 @@ const Found = {
     }}</template></template>`,
 };
 
-export const ContactRow = {
+// A value with a button that copies it; the button shows under the pointer and with the keyboard on the row.
+const Copied = {
   components: { Found },
+  mixins: [speaking],
+  props: { value: String, parts: Array, label: String, is_copied: Boolean },
+  emits: ["copy"],
+  template: `<span v-if="!value" class="hc-faint" :aria-label="gettext('none')">–</span><template v-else><bdi dir="ltr"
+    ><Found :parts="parts" /></bdi><button type="button" class="hc-copy" tabindex="-1" :aria-label="label" :title="label"
+    :class="{ 'is-done': is_copied }" @click.stop="$emit('copy', value)"><span class="hc-icon" aria-hidden="true"
+    :class="is_copied ? 'hc-icon--check' : 'hc-icon--copy'"></span></button></template>`,
+};
+
+export const ContactRow = {
+  components: { Copied, Found },
+  mixins: [speaking],
   props: {
     row: Object,
     index: Number,
@@ -23,46 +36,69 @@ export const ContactRow = {
     path: String,
     needles: Array,
     now: Number,
+    columns: Array,
+    template: String,
+    copied: String,
+    here: Array,
+    can_select: Boolean,
+    is_chosen: Boolean,
     is_active: Boolean,
     is_open: Boolean,
     is_gone: Boolean,
     glow: Number,
     tag_count: Number,
   },
+  emits: ["check", "copy", "tag"],
   template: `
-    <div role="row" class="hc-row" :class="classes" :style="{ transform: 'translateY(' + top + 'px)' }"
-      :aria-rowindex="index + 2" :aria-selected="is_open" :tabindex="is_active ? 0 : -1"
-      :data-contact-id="row.contact_id" :data-index="index">
-      <div role="gridcell" class="hc-cell hc-cell--name">
-        <span class="hc-avatar" :class="'hc-avatar--' + colour" aria-hidden="true">{{ initials }}</span>
-        <a class="hc-row__link" :href="path" tabindex="-1" dir="auto" :class="{ 'hc-muted': !row.name }"
-          ><Found :parts="nameParts" /></a>
-        <span class="hc-badge" :class="'hc-badge--' + row.identity"
-          ><span class="hc-icon" :class="'hc-icon--' + badge[0]" aria-hidden="true"></span
-          ><span class="hc-badge__word">{{ badge[1] }}</span></span>
-      </div>
-      <div role="gridcell" class="hc-cell hc-cell--email" :title="row.email"
-        ><span v-if="!row.email" class="hc-faint" aria-label="none">–</span><bdi v-else dir="ltr"><Found :parts="emailParts" /></bdi></div>
-      <div role="gridcell" class="hc-cell hc-cell--phone"
-        ><span v-if="!row.phone" class="hc-faint" aria-label="none">–</span
-        ><bdi v-else dir="ltr"><Found :parts="phoneParts" /></bdi></div>
-      <div role="gridcell" class="hc-cell hc-cell--tags" :title="row.tags.join(', ')"
-        ><span v-for="tag in shownTags" :key="tag" class="hc-tag"><span dir="auto">{{ tag }}</span></span
-        ><span v-if="moreTags" class="hc-tag hc-tag--more" dir="ltr">+{{ moreTags }}</span></div>
-      <div role="gridcell" class="hc-cell hc-cell--last" :title="exact(row.last_seen)"
-        ><time v-if="row.last_seen" dir="auto" :datetime="row.last_seen">{{ ago(row.last_seen, now) }}</time
-        ><span v-else class="hc-faint">Never</span></div>
-      <div role="gridcell" class="hc-cell hc-cell--first hc-muted" :title="exact(row.first_seen)"
-        ><time dir="auto" :datetime="row.first_seen">{{ ago(row.first_seen, now) }}</time></div>
-      <div role="gridcell" class="hc-cell hc-cell--count">{{ figure(row.conversation_count) }}</div>
+    <div role="row" class="hc-row" :class="classes" :style="place"
+      :aria-rowindex="index + 2" :aria-selected="String(can_select ? is_chosen : is_open)" :aria-current="is_open || undefined"
+      :tabindex="is_active ? 0 : -1" :data-contact-id="row.contact_id" :data-index="index">
+      <template v-for="{ key } in columns" :key="key">
+        <div v-if="key === 'name'" role="gridcell" class="hc-cell hc-cell--name">
+          <label v-if="can_select" class="hc-check"><input type="checkbox" tabindex="-1" :checked="is_chosen"
+            :aria-label="gettext('Choose {name}', { name: title })" @click.stop="$emit('check', $event)" /></label>
+          <span class="hc-avatar" :class="'hc-avatar--' + colour" aria-hidden="true">{{ initials }}</span>
+          <a class="hc-row__link" :href="path" tabindex="-1" dir="auto" :class="{ 'hc-muted': !row.name }"
+            ><Found :parts="nameParts" /></a>
+          <span class="hc-badge" :class="'hc-badge--' + row.identity"
+            ><span class="hc-icon" :class="'hc-icon--' + badge[0]" aria-hidden="true"></span
+            ><span class="hc-badge__word">{{ gettext(badge[1]) }}</span></span>
+          <span v-if="here && here.length" class="hc-here" role="img" :aria-label="hereWords" :title="hereWords"></span>
+        </div>
+        <div v-else-if="key === 'email'" role="gridcell" class="hc-cell hc-cell--email" :title="row.email"
+          ><Copied :value="row.email" :parts="emailParts" :label="gettext('Copy email')" :is_copied="copied === row.email"
+          @copy="$emit('copy', $event)" /></div>
+        <div v-else-if="key === 'phone'" role="gridcell" class="hc-cell hc-cell--phone"
+          ><Copied :value="row.phone" :parts="phoneParts" :label="gettext('Copy phone')" :is_copied="copied === row.phone"
+          @copy="$emit('copy', $event)" /></div>
+        <div v-else-if="key === 'tags'" role="gridcell" class="hc-cell hc-cell--tags" :title="row.tags.join(', ')"
+          ><span v-for="tag in shownTags" :key="tag" class="hc-tag"><span dir="auto">{{ tag }}</span></span
+          ><span v-if="moreTags" class="hc-tag hc-tag--more" dir="ltr">+{{ moreTags }}</span
+          ><button v-if="can_select && !row.deleted_at" type="button" class="hc-copy hc-copy--tag" tabindex="-1"
+            :aria-label="gettext('Add tag')" :title="gettext('Add tag')" @click.stop="$emit('tag', $event)"
+            ><span class="hc-icon hc-icon--plus" aria-hidden="true"></span></button></div>
+        <div v-else-if="key === 'last'" role="gridcell" class="hc-cell hc-cell--last" :title="exact(row.last_seen)"
+          ><time v-if="row.last_seen" dir="auto" :datetime="row.last_seen">{{ ago(row.last_seen, now) }}</time
+          ><span v-else class="hc-faint">{{ gettext("Never") }}</span></div>
+        <div v-else-if="key === 'first'" role="gridcell" class="hc-cell hc-cell--first hc-muted" :title="exact(row.first_seen)"
+          ><time dir="auto" :datetime="row.first_seen">{{ ago(row.first_seen, now) }}</time></div>
+        <div v-else-if="key === 'count'" role="gridcell" class="hc-cell hc-cell--count">{{ figure(row.conversation_count) }}</div>
+      </template>
     </div>`,
   computed: {
     title() {
-      return this.row.name || this.row.email || `Visitor ${this.row.contact_id.slice(-4)}`;
+      return this.row.name || this.row.email || gettext("Visitor {id}", { id: this.row.contact_id.slice(-4) });
+    },
+    place() {
+      return { transform: `translateY(${this.top}px)`, gridTemplateColumns: this.template };
+    },
+    hereWords() {
+      return gettext("Also here: {names}", { names: this.here.join(", ") });
     },
     classes() {
       return {
         "is-open": this.is_open,
+        "is-chosen": this.is_chosen,
         "is-gone": this.is_gone,
         "is-live-even": this.glow && this.glow % 2 === 0,
         "is-live-odd": this.glow && this.glow % 2 === 1,
@@ -80,20 +116,21 @@ export const ContactRow = {
   methods: { ago, exact: exactly, figure },
 };
 
+const BONES = { email: "60%", phone: "70%", tags: "50%", last: "70%", first: "70%", count: "16px" };
+
 export const EmptyRow = {
-  props: { index: Number, top: Number },
+  mixins: [speaking],
+  props: { index: Number, top: Number, columns: Array, template: String },
   template: `
-    <div role="row" class="hc-row hc-row--awaited" :style="{ transform: 'translateY(' + top + 'px)' }"
-      :aria-rowindex="index + 2" :tabindex="-1"
-      :data-index="index" aria-busy="true">
-      <div role="gridcell" class="hc-cell hc-cell--name" aria-label="Loading"
-        ><span class="hc-bone hc-bone--round"></span
-        ><span class="hc-bone" :style="{ inlineSize: 90 + (index * 37) % 70 + 'px' }"></span></div>
-      <div role="gridcell" class="hc-cell hc-cell--email"><span class="hc-bone" style="inline-size: 60%"></span></div>
-      <div role="gridcell" class="hc-cell hc-cell--phone"><span class="hc-bone" style="inline-size: 70%"></span></div>
-      <div role="gridcell" class="hc-cell hc-cell--tags"><span class="hc-bone" style="inline-size: 50%"></span></div>
-      <div role="gridcell" class="hc-cell hc-cell--last"><span class="hc-bone" style="inline-size: 70%"></span></div>
-      <div role="gridcell" class="hc-cell hc-cell--first"><span class="hc-bone" style="inline-size: 70%"></span></div>
-      <div role="gridcell" class="hc-cell hc-cell--count"><span class="hc-bone" style="inline-size: 16px"></span></div>
+    <div role="row" class="hc-row hc-row--awaited" :aria-rowindex="index + 2" :tabindex="-1" :data-index="index" aria-busy="true"
+      :style="{ transform: 'translateY(' + top + 'px)', gridTemplateColumns: template }">
+      <template v-for="{ key } in columns" :key="key">
+        <div v-if="key === 'name'" role="gridcell" class="hc-cell hc-cell--name" :aria-label="gettext('Loading')"
+          ><span class="hc-bone hc-bone--round"></span
+          ><span class="hc-bone" :style="{ inlineSize: 90 + (index * 37) % 70 + 'px' }"></span></div>
+        <div v-else role="gridcell" class="hc-cell" :class="'hc-cell--' + key"
+          ><span class="hc-bone" :style="{ inlineSize: bones[key] }"></span></div>
+      </template>
     </div>`,
+  data: () => ({ bones: BONES }),
 };

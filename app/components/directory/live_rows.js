@@ -10,7 +10,7 @@ const MOST_ARRIVED = 1000;
 
 export const liveRows = {
   data() {
-    return { arrived: new Set(), gone: new Set(), glows: new Map() };
+    return { arrived: new Set(), gone: new Set(), glows: new Map(), here: new Map() };
   },
   created() {
     this.patches = new Map();
@@ -55,6 +55,11 @@ export const liveRows = {
       else this.gone.add(row.contact_id);
       this.glows.set(row.contact_id, (this.glows.get(row.contact_id) ?? 0) + 1);
       setTimeout(() => this.glows.delete(row.contact_id), GLOW_MS);
+    },
+    // Called by Python: who else has this contact open.
+    show_here(contactId, names) {
+      if (names.length) this.here.set(contactId, names);
+      else this.here.delete(contactId);
     },
     remove(contactId) {
       this.arrived.delete(contactId);

@@ -1,10 +1,11 @@
 // A scroll bar for more rows than a browser can make an element high.
-export const ROW = 36;
+import { rowHeight } from "hilal/columns.js";
+
 const HEAD = 33;
 const TALLEST = 10_000_000;
 const SETTLED_MS = 160;
 
-// Rows stand at index * ROW + shift. Below TALLEST the shift is always 0; above, small moves scroll pixel by pixel
+// Rows stand at their index times the height of a row, plus shift. Below TALLEST the shift is always 0; above, small moves scroll pixel by pixel
 // with the shift unchanged, and big ones (dragging the bar) land in proportion.
 export class LongScroll {
   constructor(element, onMove) {
@@ -23,7 +24,7 @@ export class LongScroll {
   }
 
   static heightFor(count) {
-    return Math.min(count * ROW, TALLEST);
+    return Math.min(count * rowHeight(), TALLEST);
   }
 
   get room() {
@@ -31,7 +32,7 @@ export class LongScroll {
   }
 
   get furthest() {
-    return Math.max(0, this.count * ROW - this.room);
+    return Math.max(0, this.count * rowHeight() - this.room);
   }
 
   get stretch() {
@@ -65,14 +66,15 @@ export class LongScroll {
   }
 
   reveal(index) {
-    const start = index * ROW;
+    const height = rowHeight();
+    const start = index * height;
     if (start < this.position) this.goTo(start);
-    else if (start + ROW > this.position + this.room) this.goTo(start + ROW - this.room);
+    else if (start + height > this.position + this.room) this.goTo(start + height - this.room);
   }
 
   stretchOfRows(spare) {
-    const first = Math.max(0, Math.floor(this.position / ROW) - spare);
-    const last = Math.min(this.count - 1, Math.ceil((this.position + this.room) / ROW) + spare);
+    const first = Math.max(0, Math.floor(this.position / rowHeight()) - spare);
+    const last = Math.min(this.count - 1, Math.ceil((this.position + this.room) / rowHeight()) + spare);
     return { first, last };
   }
 }

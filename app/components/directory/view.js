@@ -1,7 +1,7 @@
 // What the directory shows: one reactive object that search bar, table and count share, kept in the address.
 import { reactive } from "vue";
 
-const KEYS = ["q", "tag", "seen", "chatbot_id", "identity", "deleted", "sort"];
+const KEYS = ["q", "tag", "seen", "chatbot_id", "identity", "deleted", "sort", "view"];
 const DEFAULT_SORT = "-last_seen";
 
 function blank() {
@@ -9,7 +9,7 @@ function blank() {
 }
 
 // What is held is a filter that is still being typed: nothing is asked of it yet.
-export const view = reactive({ ...blank(), held: "", fixed: {}, total: null, isCapped: false, everything: null });
+export const view = reactive({ ...blank(), held: "", view_id: "", fixed: {}, total: null, isCapped: false, everything: null });
 
 export function prefixed(path) {
   return (window.path_prefix || "") + path;
@@ -38,7 +38,12 @@ function asked() {
 }
 
 export function readAddress() {
-  const search = new URLSearchParams(window.location.search);
+  readQuery(window.location.search);
+  view.view_id = new URLSearchParams(window.location.search).get("view") ?? "";
+}
+
+export function readQuery(text) {
+  const search = new URLSearchParams(text);
   const { clauses, words } = finished(`${search.get("q") ?? ""} `);
   Object.assign(view, {
     q: words.trimEnd(),
@@ -65,7 +70,9 @@ function appendView(search) {
 export function writeAddress() {
   const kept = new URLSearchParams(window.location.search);
   for (const key of KEYS) kept.delete(key);
-  const search = appendView(kept).toString();
+  appendView(kept);
+  if (view.view_id) kept.append("view", view.view_id);
+  const search = kept.toString();
   const address = window.location.pathname + (search ? `?${search}` : "");
   if (address === window.location.pathname + window.location.search) return;
   // NiceGUI's router reads `page` on the way back, so it must not keep an older query.
@@ -83,8 +90,20 @@ export function everythingAsQuery() {
   return new URLSearchParams({ ...view.fixed, ...(view.deleted ? { deleted: "true" } : {}) }).toString();
 }
 
+// What is asked, without what the page adds to it: so a saved view keeps it.
+export function queryAlone() {
+  return appendView(new URLSearchParams()).toString();
+}
+
+export function isAt(home) {
+  const path = window.location.pathname.slice((window.path_prefix || "").length);
+  return path === home || path.startsWith(`${home}/`);
+}
+
 export function listPath(base) {
-  const query = appendView(new URLSearchParams()).toString();
+  const search = appendView(new URLSearchParams());
+  if (view.view_id) search.append("view", view.view_id);
+  const query = search.toString();
   return base + (query ? `?${query}` : "");
 }
 

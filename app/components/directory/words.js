@@ -3,7 +3,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export const { gettext, ngettext, marked, figure, speaking } = window.hilal;
+export const { gettext, ngettext, marked, figure, isRightToLeft, speaking } = window.hilal;
 
 const { formats } = window.hilal;
 const dates = new Intl.DateTimeFormat(formats, { day: "numeric", month: "short", year: "numeric" });

@@ -1,0 +1,41 @@
+"""What the detail panel shows of one contact, and what it reports."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.data.read_models import ContactDetail, ConversationRow, HistoryEntry
+
+Act = Callable[[], Any]
+ActOn = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelContents:
+    """Everything the panel shows of one contact, and what the person at it may do."""
+
+    contact: ContactDetail
+    conversations: tuple[ConversationRow, ...]
+    history: tuple[HistoryEntry, ...]
+    has_more_conversations: bool = False
+    is_ascending: bool = False
+    can_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEvents:
+    """What the panel reports."""
+
+    on_close: Act
+    on_previous: Act
+    on_next: Act
+    on_edit: Act
+    on_merge: Act
+    on_delete: Act
+    on_restore: Act
+    on_sort: Act
+    on_add_tag: ActOn
+    on_remove_tag: ActOn
+    on_split_out: ActOn
+    on_undo_merge: ActOn
+    on_hand_back: ActOn
