@@ -1,25 +1,18 @@
-"""Measure from the keystroke to the painted rows, in a browser: python -m bench.keystrokes."""
+"""Measure what a browser shows and when: python -m bench.keystrokes DATABASE."""
 
 import argparse
 import os
 import shutil
-import socket
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.report import Report
+from bench.server import EMAIL, PASSWORD, served
+
 _WORDS = ("maria", "jose", "smith", "ahm", "0171", "gmail", "vip", "an mü")
-_EMAIL, _PASSWORD = "bench@example.com", "a password for measuring only"
-_START_SECONDS = 60
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_DRAGS, _SCROLLED_SECONDS = 12, 60
 # From the input event to the frame after the one in which the new rows stand: the grid is busy
 # from the one until the other.
 _WATCH = """() => {
@@ -33,81 +26,82 @@ _WATCH = """() => {
     requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - since)));
   }).observe(grid, { attributeFilter: ['aria-busy'] });
 }"""
+# To a place of the scrollbar, until every row that is in sight is there.
+_DRAG = """(share) => new Promise((done) => {
+  const grid = document.querySelector('[role=grid][aria-label=Contacts]');
+  const began = performance.now();
+  grid.scrollTop = share * (grid.scrollHeight - grid.clientHeight);
+  const look = () => {
+    const box = grid.getBoundingClientRect();
+    const rows = [...grid.querySelectorAll('.hc-grid__rows [role=row]')].filter((row) => {
+      const place = row.getBoundingClientRect();
+      return place.bottom > box.top + 60 && place.top < box.bottom;
+    });
+    const isFilled = rows.length > 5 && rows.every((row) => row.dataset.contactId);
+    if (isFilled) requestAnimationFrame(() => done(performance.now() - began));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
+_SCROLL = """(seconds) => new Promise((done) => {
+  const grid = document.querySelector('[role=grid][aria-label=Contacts]');
+  const until = performance.now() + seconds * 1000;
+  const step = () => {
+    grid.scrollTop += 240;
+    if (performance.now() < until) requestAnimationFrame(step); else done();
+  };
+  step();
+})"""
 
 
 def main() -> None:
-    """Serve demo people, type some words and print the times."""
+    """Serve a database of the measurements that is there already, and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contacts", type=int, default=100_000)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, _served(Path(home), arguments.contacts) as url:
-        times = _typed(url)
-    p95 = statistics.quantiles(times, n=20)[-1]
-    print(
-        f"{len(times)} keystrokes over {arguments.contacts:,} contacts: "
-        f"median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms, max {max(times):.0f} ms"
-    )
+    parser.add_argument("database", type=Path)
+    path = parser.parse_args().database.resolve()
+    report = Report()
+    run(path, report)
+    print(report.text)
 
 
-@contextmanager
-def _served(home: Path, count: int) -> Iterator[str]:
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "CONTACTS_HOME": str(home),
-        "CONTACTS_DEMO": "0",
-        "CONTACTS_ADMIN_EMAIL": _EMAIL,
-        "CONTACTS_ADMIN_PASSWORD": _PASSWORD,
-        "PORT": str(port),
-    }
-    program = [sys.executable, "main.py"]
-    subprocess.run([*program, "demo", "--contacts", str(count)], env=environment, check=True)  # noqa: S603 - our own program
-    server = subprocess.Popen([*program, "serve"], env=environment)  # noqa: S603 - our own program
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_until_ready(url: str) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"{url}/readyz", timeout=1).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError("The application did not start.")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _typed(url: str) -> list[float]:
-    with sync_playwright() as playwright:
+def run(path: Path, report: Report) -> None:
+    """Add what Chromium shows of the SQLite database in this file."""
+    with served(path.parent, DATABASE_URL=f"sqlite:///{path}") as place, sync_playwright() as maker:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        browser = maker.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         page = browser.new_page()
-        _sign_in(page, url)
+        _sign_in(page, place.url)
         page.evaluate(_WATCH)
         for word in _WORDS:
             _type(page, word)
-        times: list[float] = page.evaluate("window.times")
+        table = report.table("In Chromium, milliseconds", "times")
+        table.add("keystroke to painted rows", page.evaluate("window.times"))
+        shares = [0.5, *((place * 0.37) % 1 for place in range(1, _DRAGS))]
+        table.add("scrollbar dragged until filled", [page.evaluate(_DRAG, s) for s in shares])
+        before, after = _memory(page), _memory_after_scrolling(page)
+        report.say(
+            f"The page holds {before:.1f} MB, and {after:.1f} MB after scrolling for a minute."
+        )
         browser.close()
-    return times
+
+
+def _memory(page: Page) -> float:
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used: float = session.send("Runtime.getHeapUsage")["usedSize"]
+    return used / 1_000_000
+
+
+def _memory_after_scrolling(page: Page) -> float:
+    page.evaluate(_SCROLL, _SCROLLED_SECONDS)
+    page.wait_for_timeout(1_000)
+    return _memory(page)
 
 
 def _sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/sign-in")
-    page.get_by_role("textbox", name="Email").fill(_EMAIL)
-    page.get_by_label("Password").fill(_PASSWORD)
+    page.get_by_role("textbox", name="Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.locator("[data-contact-id]").first.wait_for()
     page.wait_for_function("window.did_handshake === true")

@@ -17,8 +17,9 @@ _MARK, _GO_BACK = text("SAVEPOINT search"), text("ROLLBACK TO SAVEPOINT search")
 _GOING_BACK = 20
 _LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _HURRY = (f"SET LOCAL statement_timeout = {_PATIENCE_MILLISECONDS}",)
+_PATIENTLY = (f"SET LOCAL statement_timeout = {_LAST_PATIENCE_MILLISECONDS}",)
 _BITMAP_ONLY = (
-    f"SET LOCAL statement_timeout = {_LAST_PATIENCE_MILLISECONDS}",
+    *_PATIENTLY,
     "SET LOCAL enable_indexscan = off",
     "SET LOCAL enable_indexonlyscan = off",
     "SET LOCAL enable_seqscan = off",
@@ -52,14 +53,23 @@ def find_on_postgresql(connection: Connection, plan: Plan, stretch: Stretch) -> 
     """Row ids and total; the total is exact up to 10,000."""
     speech = _Speech()
     asked = both([standing(plan)], conditions(plan, speech))
-    page = _page(plan, stretch, asked, speech.bindings)
+    page = _page(plan, stretch, f"contacts WHERE {asked}", speech.bindings)
     values = speech.bindings.values
     if plan.asks_nothing:
         row_ids = _numbers(connection, page, values)
         return Found(row_ids, kept_total(connection, plan.standing), is_exact=True)
-    counted = f"SELECT count(*) FROM (SELECT 1 FROM contacts WHERE {asked} LIMIT {CAP + 1}) AS hit"
-    (total,) = _guarded(connection, counted, values)
-    return Found(_guarded(connection, page, values), total)
+    # Counted and sorted in one statement, so that every row is tested once; of more rows than are
+    # counted these need not be the first.
+    page_of_few = _page(plan, stretch, "hits WHERE true", speech.bindings)
+    few = f"""
+        WITH hits AS MATERIALIZED (
+            SELECT id, {plan.key} FROM contacts WHERE {asked} LIMIT {CAP + 1})
+        SELECT count(*) FROM hits UNION ALL (SELECT id FROM ({page_of_few}) AS page)"""
+    last_try = _BITMAP_ONLY if plan.is_in_bitmap else _PATIENTLY
+    total, *few_ids = _guarded(connection, few, values, last_try)
+    if total > CAP:
+        return Found(_guarded(connection, page, values, last_try), total)
+    return Found(tuple(few_ids), total)
 
 
 def every_on_postgresql(plan: Plan) -> tuple[str, dict[str, object]]:
@@ -69,23 +79,25 @@ def every_on_postgresql(plan: Plan) -> tuple[str, dict[str, object]]:
     return f"SELECT id FROM contacts WHERE {asked}", speech.bindings.values
 
 
-def _page(plan: Plan, stretch: Stretch, asked: str, bindings: Bindings) -> str:
+def _page(plan: Plan, stretch: Stretch, source: str, bindings: Bindings) -> str:
     if stretch.after is not None:
         sign = "<" if plan.query.descending else ">"
         key, row_id = map(bindings.bind, stretch.after)
-        asked = f"{asked} AND ({plan.key}, id) {sign} ({key}, {row_id})"
+        source = f"{source} AND ({plan.key}, id) {sign} ({key}, {row_id})"
     limits = f"LIMIT {bindings.bind(stretch.limit)} OFFSET {bindings.bind(stretch.offset)}"
-    return f"SELECT id FROM contacts WHERE {asked} ORDER BY {plan.order} {limits}"
+    return f"SELECT id FROM {source} ORDER BY {plan.order} {limits}"
 
 
-def _guarded(connection: Connection, statement: str, values: dict[str, object]) -> tuple[int, ...]:
+def _guarded(
+    connection: Connection, statement: str, values: dict[str, object], last_try: tuple[str, ...]
+) -> tuple[int, ...]:
     try:
         return _run(connection, statement, values, _HURRY)
     except DBAPIError as error:
         if not _ran_out_of_time(error):
             raise
     try:
-        return _run(connection, statement, values, _BITMAP_ONLY)
+        return _run(connection, statement, values, last_try)
     except DBAPIError as error:
         if not _ran_out_of_time(error):
             raise
@@ -99,10 +111,14 @@ def _run(
     try:
         for setting in settings:
             connection.execute(text(setting))
-        return _numbers(connection, statement, values)
-    finally:
-        # What was set for this statement goes with the savepoint.
+        numbers = _numbers(connection, statement, values)
+    except DBAPIError:
         _go_back(connection)
+        raise
+    # What was set for this statement goes with the savepoint. Whoever is cancelled in between
+    # does not come here: the connection is given up then.
+    _go_back(connection)
+    return numbers
 
 
 def _go_back(connection: Connection) -> None:

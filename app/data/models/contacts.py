@@ -49,6 +49,8 @@ _LIVE = text("deleted_at IS NULL AND merged_into_id IS NULL")
 _DELETED = text("deleted_at IS NOT NULL AND merged_into_id IS NULL")
 
 
+# A time window is a part of the order of last seen, and may be wanted in another order.
+_RIDING_ALONG = {"last_seen": (ContactRecord.first_seen, ContactRecord.conversation_count)}
 for _sort in ("last_seen", "first_seen", "conversation_count"):
     # The searched text rides along on SQLite, so that walking the order tests rows without
     # reading them from the table; PostgreSQL refuses index entries of that size.
@@ -61,6 +63,7 @@ for _sort in ("last_seen", "first_seen", "conversation_count"):
         ContactRecord.tag_ids,
         ContactRecord.chatbot_ids,
         ContactRecord.identity,
+        *_RIDING_ALONG.get(_sort, ()),
         sqlite_where=_LIVE,
     ).ddl_if(dialect="sqlite")
     Index(f"ix_contacts_live_{_sort}", _column, ContactRecord.id, postgresql_where=_LIVE).ddl_if(
