@@ -33,7 +33,10 @@ class Served:
 def served(home: Path, **settings: str) -> Iterator[Served]:
     """A directory whose files lie in ``home``, until the block ends."""
     environment = _environment(home, {"PORT": str(_free_port()), **settings})
-    server = subprocess.Popen([sys.executable, "main.py", "serve"], env=environment)
+    # Its log of every request would fill the screen.
+    server = subprocess.Popen(
+        [sys.executable, "main.py", "serve"], env=environment, stderr=subprocess.DEVNULL
+    )
     try:
         place = Served(int(environment["PORT"]), server.pid)
         _wait_until_ready(place.url)

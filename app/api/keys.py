@@ -8,12 +8,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.exceptions import HTTPException
 
 from app.api.doors import Doors
+from app.api.key_rates import KeyRates
 from app.auth.secrets import hash_token
 from app.data.api_keys import find_api_key, touch_api_key
 from app.data.read_models import Actor
@@ -31,8 +29,7 @@ class KeyDesk:
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._rate = RateLimitItemPerMinute(CALLS_PER_MINUTE)
+        self._rates = KeyRates(CALLS_PER_MINUTE)
 
     def caller(self, scope: Scope) -> Caller:
         """A dependency that answers who calls, or refuses: 401, 403 or 429."""
@@ -63,7 +60,7 @@ class KeyDesk:
         return Actor("api_key", found.key_id), found.scopes
 
     def _slow_down(self, actor: Actor) -> None:
-        if not self._limiter.hit(self._rate, actor.actor_id or "configured"):
+        if not self._rates.take(actor.actor_id or "configured"):
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"A key may call {CALLS_PER_MINUTE:,} times a minute.",
