@@ -1,8 +1,10 @@
-"""PostgreSQL: vacuum what erasures touched, and take new samples for the planner's statistics."""
+"""PostgreSQL: rewrite or vacuum what erasures touched, and sample anew for the statistics."""
 
 from contextlib import suppress
+from typing import Any
 
 from asyncpg import InsufficientPrivilegeError
+from asyncpg.exceptions import LockNotAvailableError
 
 from app.data.database import Database
 from app.data.models import Base
@@ -11,22 +13,36 @@ from app.data.models import Base
 _UNTOUCHED = frozenset(
     {"api_keys", "chatbot_keys", "chatbot_origins", "chatbots", "operators", "sessions"}
 )
+# Rewriting locks a table: so much takes less than a second.
+_REWRITTEN_BYTES = 64 * 1024 * 1024
+_LOCK_WAIT = "500ms"
 
 
 async def clear_postgresql(database: Database) -> bool:
     """Let no table, index or statistic hold a deleted row.
 
-    The write-ahead log, and the unused parts of pages until they are written again, are beyond the
-    reach of a client; docs/erasure.md says until when they stay.
+    Small tables are rewritten, so that nothing stays in the unused parts of their pages; of large
+    ones those parts stay until they are written again. The write-ahead log is beyond the reach of
+    a client. docs/erasure.md says until when what stays.
     """
     tables = [table.name for table in Base.metadata.sorted_tables if table.name not in _UNTOUCHED]
     async with database.own_connection() as connection:
-        # A large index takes longer than any page may.
+        # A large index takes longer than any page may; nobody waits long for a lock of ours.
         await connection.execute("SET statement_timeout = 0")
+        await connection.execute(f"SET lock_timeout = '{_LOCK_WAIT}'")
         for table in tables:
-            # Else a few dead rows would stay in the indexes, where their keys can be read.
-            await connection.execute(f"VACUUM (ANALYZE, INDEX_CLEANUP ON) {table}", timeout=None)
-        with suppress(InsufficientPrivilegeError):
+            await _clear_table(connection, table)
+        with suppress(InsufficientPrivilegeError, LockNotAvailableError):
             # Only a superuser may; else autovacuum comes by.
-            await connection.execute("VACUUM pg_catalog.pg_statistic", timeout=None)
+            await connection.execute("VACUUM (FULL) pg_catalog.pg_statistic", timeout=None)
     return True
+
+
+async def _clear_table(connection: Any, table: str) -> None:
+    size = await connection.fetchval("SELECT pg_total_relation_size($1::regclass)", table)
+    if size < _REWRITTEN_BYTES:
+        with suppress(LockNotAvailableError):
+            await connection.execute(f"VACUUM (FULL, ANALYZE) {table}", timeout=None)
+            return
+    # Else a few dead rows would stay in the indexes, where their keys can be read.
+    await connection.execute(f"VACUUM (ANALYZE, INDEX_CLEANUP ON) {table}", timeout=None)

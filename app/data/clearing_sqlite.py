@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.data.database import Database
 
 # About 20 ms of work; in between other writers get their turn.
-_PAGES_AT_ONCE = 200
+_PAGES_AT_ONCE = 50
 _PAUSE_SECONDS = 0.01
 _CHECKPOINT_ATTEMPTS = 100
 _CHECKPOINT_PAUSE_SECONDS = 0.1
