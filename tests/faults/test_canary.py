@@ -3,10 +3,12 @@
 import base64
 import csv
 import json
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -37,6 +39,7 @@ def test_no_file_holds_an_erased_person_any_more(server: ServerProcess, tmp_path
     home = server.home
     contact_id = _live_a_life(server, tmp_path)
     _other_people(server, 40)
+    _command(server, "backup", str(tmp_path / "before.db"))
     assert {name for name, _ in _found(home)} >= {"contacts.db-wal"}
     assert any(writing == "json" for _, writing in _found(home)), "the scan reads escapes"
 
@@ -47,6 +50,14 @@ def test_no_file_holds_an_erased_person_any_more(server: ServerProcess, tmp_path
     assert _found(home) == []
     _call(server, "GET", "/contacts?q=zqwx")
     server.stop()
+    assert _found(home) == []
+
+    # Somebody copies the file from before the erasure back by hand.
+    shutil.copy(tmp_path / "before.db", home / "contacts.db")
+    assert _found(home) != []
+    server.start()
+    assert server.api.get(f"/api/v1/contacts/{contact_id}").status_code == HTTPStatus.GONE
+    _wait_until_cleared(server, receipt["receipt_id"])
     assert _found(home) == []
     assert "Traceback" not in server.log
 
@@ -93,13 +104,17 @@ def _import_and_export(server: ServerProcess, tmp_path: Path) -> None:
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = [["email", "role"], ["zqwxcanary@nest.example", f"{CANARY} in chief"]]
         csv.writer(file).writerows(rows)
-    environment = {**PRIVATE, "CONTACTS_HOME": str(server.home), "PATH": "/usr/bin:/bin"}
-    for command in (["import", str(table)], ["export", str(tmp_path / "out.csv")]):
-        subprocess.run(
-            [sys.executable, "main.py", *command],
-            cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60,
-        )  # fmt: skip
+    _command(server, "import", str(table))
+    _command(server, "export", str(tmp_path / "out.csv"))
     assert CANARY in (tmp_path / "out.csv").read_text(encoding="utf-8")
+
+
+def _command(server: ServerProcess, *words: str) -> None:
+    environment = {**PRIVATE, "CONTACTS_HOME": str(server.home), "PATH": "/usr/bin:/bin"}
+    subprocess.run(
+        [sys.executable, "main.py", *words],
+        cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
 
 
 def _other_people(server: ServerProcess, count: int) -> None:
