@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from app.data.audit import list_audit
 from app.data.bulk import get_job, start_bulk
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
@@ -73,3 +74,27 @@ async def test_what_is_begun_while_it_serves_is_done_at_once(
     job_id = await begin(database)
 
     assert (await end_of(database, job_id)).changed == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_two_processes_do_nothing_twice(
+    serving: tuple[Database, JobWorker], database_url: str
+) -> None:
+    database, worker = serving
+    other = Database(database_url, on_commit=lambda _changes: None)
+    helper = JobWorker(BulkWork(other), now=lambda: NOW)
+    async with database.transaction() as session:
+        for number in range(600):
+            edit = ContactEdit(name=f"Ada {number}")
+            await create_contact(session, edit, actor=OPERATOR, source=Source.OPERATOR, now=NOW)
+    job_id = await begin(database)
+
+    await asyncio.gather(worker.start(), helper.start())
+    job = await end_of(database, job_id)
+    await helper.stop()
+    await other.close()
+
+    assert (job.done, job.changed) == (601, 601)
+    async with database.read() as session:
+        entries = await list_audit(session, limit=1_000, action="tag.added")
+    assert len({entry.contact_id for entry in entries}) == len(entries) == 601
