@@ -18,7 +18,9 @@ from app.api.health import router as health_router
 from app.api.public.lane import PublicLane
 from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
+from app.auth.identity_provider import IdentityProvider
 from app.auth.passwords import Passwords
+from app.auth.provider_sign_in import ProviderSignIn
 from app.auth.secrets import SecretBox
 from app.auth.session_watch import SessionWatch
 from app.auth.sign_in import SignIn
@@ -35,6 +37,7 @@ from app.data.errors import UnavailableError
 from app.data.imports.files import ImportFiles
 from app.data.imports.steps import ImportWork
 from app.data.schema import upgrade_schema
+from app.data.vocabulary import Role
 from app.data.waiting import wait_for_database
 from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
@@ -46,6 +49,7 @@ from app.measures import Measures
 from app.pages.demo_shop import router as demo_shop_router
 from app.pages.demo_shop.talk import ShopTalk
 from app.pages.embed_sign_in import router as embed_sign_in_router
+from app.pages.provider_sign_in import router as provider_router
 from app.pages.register import register_pages
 from app.pages.sign_in import DemoSignIn
 from app.pages.sign_in import router as sign_in_router
@@ -101,6 +105,9 @@ def serve() -> None:
         uvicorn_logging_level="warning",
         log_config=None,
         timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
+        # Without a proxy of ours nobody may say who they are or how they came.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )
 
 
@@ -136,12 +143,9 @@ def compose(
     refusals = RefusalCounter(database, now=utc_now)
     doors = Doors(database, settings, SecretBox(secret), refusals, eraser)
     passwords = Passwords()
-    demo = DemoSignIn(access.email, access.password) if access else None
+    sign_in = SignIn(database, passwords, secret=secret)
     serve_assets()
-    web.include_router(sign_in_router(SignIn(database, passwords), demo=demo))
-    key = settings.embed_secret
-    embed = EmbedSignIn(database, secret=key) if key else None
-    web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
+    _open_ways_in(settings, database, sign_in, secret=secret, access=access)
     measures = Measures()
     web.include_router(health_router(doors, measures))
     # Where somebody works in earnest there is no demo access, and so no shop that strangers use.
@@ -149,12 +153,24 @@ def compose(
     web.include_router(demo_shop_router(shop))
     watch = SessionWatch(database, now=utc_now)
     live.subscribe(watch.forget)
-    register_pages(database=database, live=live, settings=settings, eraser=eraser, watch=watch)
+    register_pages(
+        database=database,
+        live=live,
+        settings=settings,
+        eraser=eraser,
+        watch=watch,
+        sign_in=sign_in,
+    )
     # The last one added is the outermost: the guard sees every request first.
     lane = PublicLane(doors)
     api = build_api(doors, lane)
     web.add_middleware(ApiDoor, api=api)
-    web.add_middleware(Guard, watch=watch, frame_ancestors=settings.frame_ancestors)
+    web.add_middleware(
+        Guard,
+        watch=watch,
+        frame_ancestors=settings.frame_ancestors,
+        trusts_prefix=bool(settings.trusted_proxies),
+    )
     web.add_middleware(Unavailable)
     web.add_middleware(RequestLog, measures=measures)
     workers = _work_in_background(settings, database, live, eraser, measures)
@@ -163,6 +179,23 @@ def compose(
     web.on_shutdown(database.close)
     web.on_shutdown(passwords.close)
     return api
+
+
+def _open_ways_in(
+    settings: Settings,
+    database: Database,
+    sign_in: SignIn,
+    *,
+    secret: str,
+    access: DemoAccess | None,
+) -> None:
+    demo = DemoSignIn(access.email, access.password) if access else None
+    provider = _identity_provider(settings, secret)
+    web.include_router(sign_in_router(sign_in, demo=demo, has_provider=provider is not None))
+    web.include_router(provider_router(provider, _provider_sign_in(settings, database)))
+    key = settings.embed_secret
+    embed = EmbedSignIn(database, secret=key) if key else None
+    web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
 
 
 async def _end(*steps: Callable[[], Awaitable[object]]) -> None:
@@ -186,6 +219,27 @@ def _watch(measures: Measures, database: Database, live: LiveUpdates, feed: Chan
     )
     watch("hilal_feed_listening", "1 while others are heard.", lambda: feed.is_listening)
     watch("hilal_feed_times_lost", "How often that was lost.", lambda: feed.times_lost)
+
+
+def _identity_provider(settings: Settings, secret: str) -> IdentityProvider | None:
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    return IdentityProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        box=SecretBox(secret),
+    )
+
+
+def _provider_sign_in(settings: Settings, database: Database) -> ProviderSignIn:
+    default = settings.oidc_default_role
+    return ProviderSignIn(
+        database,
+        default_role=Role(default) if default else None,
+        claim=settings.oidc_role_claim,
+        roles={group: Role(role) for group, role in settings.oidc_roles.items()},
+    )
 
 
 def _work_in_background(

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -59,6 +60,21 @@ def _origins(value: object) -> object:
     if not all(ORIGIN.fullmatch(origin) for origin in origins):
         raise ValueError
     return tuple(dict.fromkeys(origins))
+
+
+def _roles(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    pairs = [text.rpartition("=") for text in re.split(r"[\s,]+", value) if text]
+    if not all(group and role in {"viewer", "agent", "admin"} for group, _, role in pairs):
+        raise ValueError
+    return {group: role for group, _, role in pairs}
+
+
+def _networks(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(str(ip_network(text)) for text in re.split(r"[\s,]+", value) if text)
 
 
 def _region(value: str) -> str:
@@ -152,6 +168,40 @@ class Settings(BaseSettings):
     )
     widget_jwt_hmac_secret: str | None = _secret("WIDGET_JWT_HMAC_SECRET", MIN_SECRET_CHARACTERS)
     api_key: str | None = _secret("CONTACTS_API_KEY", 8)
+    oidc_issuer: str | None = _setting(
+        "CONTACTS_OIDC_ISSUER",
+        None,
+        "must be the https address of the identity provider",
+        pattern=r"^(https://|http://(localhost|127\.0\.0\.1)(:|/|$))\S+$|^http://(localhost|127\.0\.0\.1)$",
+    )
+    oidc_client_id: str | None = _setting(
+        "CONTACTS_OIDC_CLIENT_ID", None, "must be the id that the provider gave", min_length=1
+    )
+    oidc_client_secret: str | None = _secret("CONTACTS_OIDC_CLIENT_SECRET", 8)
+    oidc_default_role: Literal["viewer", "agent"] | None = _setting(
+        "CONTACTS_OIDC_DEFAULT_ROLE", None, "must be viewer or agent"
+    )
+    oidc_role_claim: str | None = _setting(
+        "CONTACTS_OIDC_ROLE_CLAIM",
+        None,
+        "must be the name of a claim, such as groups",
+        min_length=1,
+    )
+    oidc_roles: Annotated[dict[str, str], NoDecode, BeforeValidator(_roles)] = _setting(
+        "CONTACTS_OIDC_ROLES", {}, "must be such as staff=agent owners=admin"
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)] = _setting(
+        "CONTACTS_TRUSTED_PROXIES",
+        (),
+        "must be IP addresses or networks such as 10.0.0.0/8, with a space between them",
+    )
+    api_calls_per_minute: int = _setting(
+        "CONTACTS_API_CALLS_PER_MINUTE",
+        120_000,
+        "must be a whole number from 1",
+        ge=1,
+        le=1_000_000,
+    )
     admin_email: str | None = _setting(
         "CONTACTS_ADMIN_EMAIL", None, "must be an email address", pattern=r"^[^@\s]+@[^@\s]+$"
     )
@@ -167,6 +217,12 @@ class Settings(BaseSettings):
             raise WrongSettingError(_sentence(error)) from None
         except UnicodeDecodeError:
             raise WrongSettingError("The file .env must be UTF-8 text.") from None
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("oidc")
+        return self
 
     @model_validator(mode="after")
     def _first_admin_is_whole(self) -> Self:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_WRITES = {"transaction", "act"}
+_WRITES = {"transaction", "act", "erase", "change_password"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -64,6 +64,11 @@ def _note(act: Act, call: ast.Call) -> None:
     if not isinstance(call.func, ast.Attribute):
         return
     if call.func.attr == "acting":
-        act.asks += [ast.unparse(argument).removeprefix("Permission.") for argument in call.args]
+        act.asks += [
+            node.attr
+            for argument in call.args
+            for node in ast.walk(argument)
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Permission"
+        ]
     elif call.func.attr in _WRITES:
         act.writes.append(call.lineno)

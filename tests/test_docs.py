@@ -142,3 +142,16 @@ def test_every_link_leads_somewhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
 
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    rows = [line for line in text_of("docs", "security.md").splitlines() if "`test_" in line]
+    named = {name for row in rows for name in re.findall(r"`(test_\w+)`", row.split("|")[3])}
+    existing = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)\(", path.read_text(encoding="utf-8"))
+    }
+
+    assert len(rows) > 10
+    assert named - existing == set()

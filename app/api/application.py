@@ -20,6 +20,7 @@ from app.api import (
     retention,
     tags,
 )
+from app.api.description import describe_truly
 from app.api.doors import Doors
 from app.api.keys import KeyDesk
 from app.api.problems import add_problem_handlers
@@ -46,6 +47,7 @@ def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
     api.include_router(public_identify.router(doors, lane or PublicLane(doors)))
     api.include_router(identify_script.router())
     api.include_router(docs.router(api))
+    describe_truly(api)
     return api
 
 

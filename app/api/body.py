@@ -65,6 +65,7 @@ class StrictRoute(APIRoute):
             strict = StrictRequest(request.scope, request.receive)
             # Read before the framework does, which turns every refusal into one vague sentence.
             if await strict.body():
+                _refuse_other_kinds(request)
                 await strict.json()
             return await handle(strict)
 
@@ -75,6 +76,16 @@ def _refuse_nul_in_address(request: Request) -> None:
     # PostgreSQL cannot even be asked for it.
     if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
         raise _refused("The character NUL stands in no address", where="address")
+
+
+def _refuse_other_kinds(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise HTTPException(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "A body is JSON: send the header Content-Type: application/json.",
+            headers={"Accept": "application/json"},
+        )
 
 
 def _refused(sentence: str, *, where: str = "body") -> RequestValidationError:

@@ -20,11 +20,16 @@ class KeyRates:
         self._minute = -1
         self._calls: Counter[str] = Counter()
 
-    def take(self, key: str) -> bool:
-        """Count one call; whether it is still allowed."""
+    @property
+    def seconds_left(self) -> int:
+        """How long this minute lasts still."""
+        return _SECONDS - int(self._seconds()) % _SECONDS
+
+    def take(self, key: str, most: int | None = None) -> bool:
+        """Count one call; whether it is still allowed, by the key's own rate if it has one."""
         minute = int(self._seconds() // _SECONDS)
         if minute != self._minute:
             self._minute = minute
             self._calls.clear()
         self._calls[key] += 1
-        return self._calls[key] <= self._most
+        return self._calls[key] <= (most or self._most)

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -17,7 +18,6 @@ from app.data.api_keys import find_api_key, touch_api_key
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
 
-CALLS_PER_MINUTE = 120_000
 _TOUCH_AFTER = timedelta(minutes=5)
 _bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer KEY`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -29,7 +29,7 @@ class KeyDesk:
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
-        self._rates = KeyRates(CALLS_PER_MINUTE)
+        self._rates = KeyRates(doors.settings.api_calls_per_minute)
 
     def caller(self, scope: Scope) -> Caller:
         """A dependency that answers who calls, or refuses: 401, 403 or 429."""
@@ -37,35 +37,44 @@ class KeyDesk:
         async def let_in(request: Request, credentials: Credentials) -> Actor:
             if credentials is None:
                 raise _unauthorised("An API key is needed: Authorization: Bearer KEY.")
-            actor, scopes = await self._identify(credentials.credentials)
-            if scope not in scopes:
+            key = await self._identify(credentials.credentials)
+            # Counted before the scope is looked at: refusals cost time as well.
+            self._slow_down(key)
+            if scope not in key.scopes:
                 raise HTTPException(HTTPStatus.FORBIDDEN, f"This key lacks the scope {scope}.")
-            self._slow_down(actor)
-            return actor
+            return Actor("api_key", key.key_id)
 
         return let_in
 
-    async def _identify(self, key: str) -> tuple[Actor, frozenset[Scope]]:
+    async def _identify(self, key: str) -> "_Key":
         configured = self._doors.settings.api_key
         if configured and hmac.compare_digest(key.encode(), configured.encode()):
-            return Actor("api_key"), frozenset(Scope)
-        async with self._doors.database.read() as session:
-            found = await find_api_key(session, hash_token(key))
-        if found is None:
-            raise _unauthorised("This API key is not known here, or was revoked.")
+            return _Key(None, frozenset(Scope), None)
         now = self._doors.now()
+        async with self._doors.database.read() as session:
+            found = await find_api_key(session, hash_token(key), now)
+        if found is None:
+            raise _unauthorised("This API key is not known here, was revoked, or has expired.")
         if found.last_used_at is None or now - found.last_used_at > _TOUCH_AFTER:
             async with self._doors.database.transaction() as session:
                 await touch_api_key(session, found.key_id, now=now)
-        return Actor("api_key", found.key_id), found.scopes
+        return _Key(found.key_id, found.scopes, found.calls_per_minute)
 
-    def _slow_down(self, actor: Actor) -> None:
-        if not self._rates.take(actor.actor_id or "configured"):
+    def _slow_down(self, key: "_Key") -> None:
+        if not self._rates.take(key.key_id or "configured", key.calls_per_minute):
+            calls = key.calls_per_minute or self._doors.settings.api_calls_per_minute
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS,
-                f"A key may call {CALLS_PER_MINUTE:,} times a minute.",
-                headers={"Retry-After": "60"},
+                f"This key may call {calls:,} times a minute.",
+                headers={"Retry-After": str(self._rates.seconds_left)},
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    key_id: str | None
+    scopes: frozenset[Scope]
+    calls_per_minute: int | None
 
 
 def _unauthorised(detail: str) -> HTTPException:

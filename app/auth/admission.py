@@ -35,6 +35,8 @@ ROUTES: dict[str, Admission] = {
     "GET /assets/words/{code}.js": Open.ANYONE,
     "GET /sign-in": Open.ANYONE,
     "POST /sign-in": Open.ANYONE,
+    "GET /sign-in/provider": Open.ANYONE,
+    "GET /sign-in/provider/back": Open.ANYONE,
     "POST /sign-out": Open.ANYONE,
     "GET /embed/sign-in": Open.ANYONE,
     "POST /embed/sign-in": Open.ANYONE,
@@ -145,6 +147,8 @@ ROUTES: dict[str, Admission] = {
 
 # What a function of a page asks for before it changes something; every event needs READ already.
 CHANGES: dict[str, Permission] = {
+    "api_keys_desk.ApiKeysDesk._ask_new.make": ADMINISTER,
+    "api_keys_desk.ApiKeysDesk._ask_revoke.revoke": ADMINISTER,
     "appearance_desk.AppearanceDesk._choose": READ,
     "allowed_websites.AllowedWebsites._add": ADMINISTER,
     "allowed_websites.AllowedWebsites._remove": ADMINISTER,
@@ -172,10 +176,15 @@ CHANGES: dict[str, Permission] = {
     "kiosks_desk.KiosksDesk._ask_revoke.revoke": ADMINISTER,
     "merge_desk.MergeDesk._undo": EDIT,
     "merge_desk.MergeDesk._merge": EDIT,
+    "operator_care.OperatorCare.ask_password.reset": ADMINISTER,
     "operators_desk.OperatorsDesk._set_role": ADMINISTER,
     "operators_desk.OperatorsDesk._disable": ADMINISTER,
     "operators_desk.OperatorsDesk._enable": ADMINISTER,
     "operators_desk.OperatorsDesk._ask_new.add": ADMINISTER,
+    "password_desk.PasswordDesk._change": READ,
+    # One's own; another operator's asks for ADMINISTER.
+    "sessions_desk.SessionsDesk._revoke": READ,
+    "sessions_desk.SessionsDesk._end_all": READ,
     "tag_desk.TagDesk.add": EDIT,
     "tag_desk.TagDesk.remove": EDIT,
     "tag_desk.TagDesk.split_out": EDIT,

@@ -9,6 +9,7 @@ from app.data.database import Database
 from app.data.errors import SignInRefusedError
 from app.data.operators import find_operator_by_email
 from app.data.sessions import start_session
+from app.data.vocabulary import SignInWay
 
 AUDIENCE = "hilal-contacts"
 _LONGEST = timedelta(minutes=1)
@@ -39,7 +40,11 @@ class EmbedSignIn:
         cookie = new_token()
         async with self._database.transaction() as session:
             await start_session(
-                session, operator.operator_id, token_hash=hash_token(cookie), now=now
+                session,
+                operator.operator_id,
+                token_hash=hash_token(cookie),
+                now=now,
+                way=SignInWay.INTRANET,
             )
         return cookie
 

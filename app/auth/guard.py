@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.auth.admission import Open
+from app.auth.cookies import session_token
 from app.auth.doorway import SOCKET as SOCKET_METHOD
 from app.auth.doorway import Doorway, Doorways
 from app.auth.guard_answers import REFUSED_SOCKET, Refusal, answer_to
@@ -16,7 +17,6 @@ from app.auth.security_headers import SecurityHeaders
 from app.auth.session_watch import SessionWatch
 from app.data.read_models import OperatorRow
 
-SESSION_COOKIE = "hilal_session"
 SIGN_IN = "/sign-in"
 EMBED_SIGN_IN = "/embed/sign-in"
 SOCKET = "/_nicegui_ws"
@@ -26,6 +26,7 @@ KIOSK = "/kiosk"
 # No route has this address, so that the pages' own answer to an unknown one is given.
 NOWHERE = "/nowhere"
 _STATIC = ("/_nicegui/", "/assets/")
+_PREFIX = b"x-forwarded-prefix"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,17 +44,23 @@ class Guard:
         watch: SessionWatch,
         frame_ancestors: Sequence[str] = (),
         doorways: Doorways | None = None,
+        trusts_prefix: bool = False,
     ) -> None:
         self._app = app
         self._watch = watch
         self._headers = SecurityHeaders(frame_ancestors)
         self._doorways = doorways or Doorways()
+        self._trusts_prefix = trusts_prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         path = path_of(scope)
+        if not self._trusts_prefix:
+            # Only a proxy of ours may say what stands before our addresses.
+            kept = [header for header in scope["headers"] if header[0] != _PREFIX]
+            scope = {**scope, "headers": kept}
         if scope["type"] == "http":
             is_static = path.startswith(_STATIC)
             send = self._headers.on(send, path=path, is_static=is_static)
@@ -83,7 +90,7 @@ class Guard:
         return None if allows(operator.role, doorway.admits) else Refusal.ROLE
 
     async def _operator(self, scope: Scope) -> OperatorRow | None:
-        token = HTTPConnection(scope).cookies.get(SESSION_COOKIE)
+        token = session_token(HTTPConnection(scope))
         return await self._watch.operator_of(token) if token else None
 
 

@@ -1,5 +1,6 @@
 """Commands for the programs that call the API and the chatbots that collect contacts."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -29,6 +30,12 @@ def _api_keys() -> typer.Typer:
         scope: Annotated[
             list[Scope] | None, typer.Option(help="What it may do; may be given several times.")
         ] = None,
+        days: Annotated[
+            int | None, typer.Option(help="How long it is valid; else until it is revoked.", min=1)
+        ] = None,
+        per_minute: Annotated[
+            int | None, typer.Option(help="How often it may call; else as the setting says.")
+        ] = None,
     ) -> None:
         """Make a key and show it, this once."""
         key = new_api_key()
@@ -39,6 +46,8 @@ def _api_keys() -> typer.Typer:
                 name=name,
                 scopes=scope or [Scope.READ],
                 key_hash=hash_token(key),
+                expires_at=now() + timedelta(days=days) if days else None,
+                calls_per_minute=per_minute,
                 actor=COMMAND_LINE,
                 now=now(),
             )
@@ -60,7 +69,8 @@ def _api_keys() -> typer.Typer:
     def list_all() -> None:
         """List every key, without the keys themselves."""
         for row in in_transaction(list_api_keys):
-            state = "revoked" if row.revoked_at else "active"
+            is_over = row.expires_at is not None and row.expires_at <= now()
+            state = "revoked" if row.revoked_at else "expired" if is_over else "active"
             typer.echo(f"{row.key_id}\t{state}\t{' '.join(sorted(row.scopes))}\t{row.name}")
 
     return group

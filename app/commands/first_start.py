@@ -79,7 +79,7 @@ async def _ensure_admin(
 
 async def _ensure_key(database: Database, key: str) -> None:
     async def ensure(session: WriteSession) -> None:
-        if await find_api_key(session, hash_token(key)) is None:
+        if await find_api_key(session, hash_token(key), now()) is None:
             await add_api_key(
                 session,
                 name="Demo",

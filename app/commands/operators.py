@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.auth.passwords import hash_password
+from app.auth.passwords import check_new_password, hash_password
 from app.commands.workplace import COMMAND_LINE, in_transaction, now
 from app.data.database import WriteSession
 from app.data.errors import InvalidValueError
@@ -20,7 +20,6 @@ from app.data.operators import (
 from app.data.read_models import OperatorRow
 from app.data.vocabulary import Role
 
-MIN_PASSWORD_CHARACTERS = 8
 _Email = Annotated[str, typer.Argument(help="The email that the operator signs in with.")]
 _FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
@@ -115,8 +114,5 @@ def _asked_password(*, from_stdin: bool) -> str:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         raise typer.BadParameter("There is no terminal to ask at; use --password-stdin.")
-    if len(password) < MIN_PASSWORD_CHARACTERS:
-        raise InvalidValueError(
-            "password", f"A password has at least {MIN_PASSWORD_CHARACTERS} characters."
-        )
+    check_new_password(password, email="")
     return hash_password(password)

@@ -16,6 +16,7 @@ from app.data.one_hop import look_up
 from app.data.read_models import Actor, ApiKeyRow
 from app.data.vocabulary import Scope
 
+FASTEST_RATE = 1_000_000
 _TOUCH_INTERVAL = timedelta(minutes=5)
 
 
@@ -25,12 +26,16 @@ async def add_api_key(
     name: str,
     key_hash: str,
     scopes: Iterable[Scope],
+    expires_at: datetime | None = None,
+    calls_per_minute: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> ApiKeyRow:
     """Let a machine in that has the key of this hash.
 
-    :raises InvalidValueError: there is no name or no scope
+    Without an end it is valid until it is revoked; without a rate of its own the setting holds.
+
+    :raises InvalidValueError: there is no name or no scope, or the end or the rate makes no sense
     """
     shown = clean_text(name, field="name", limit=NAME_LIMIT)
     wanted = sorted({Scope(scope) for scope in scopes})
@@ -38,11 +43,19 @@ async def add_api_key(
         raise InvalidValueError("name", "A key needs a name.")
     if not wanted:
         raise InvalidValueError("scopes", "A key needs at least one scope.")
+    if expires_at is not None and expires_at <= now:
+        raise InvalidValueError("expires_at", "A key ends in the future.")
+    if calls_per_minute is not None and not 1 <= calls_per_minute <= FASTEST_RATE:
+        raise InvalidValueError(
+            "calls_per_minute", "Calls a minute are from 1 to {limit}.", limit=FASTEST_RATE
+        )
     record = ApiKeyRecord(
         public_id=new_public_id("k"),
         name=shown,
         key_hash=key_hash,
         scopes=" ".join(wanted),
+        expires_at=expires_at,
+        calls_per_minute=calls_per_minute,
         created_at=now,
     )
     session.add(record)
@@ -51,11 +64,13 @@ async def add_api_key(
     return _row(record)
 
 
-async def find_api_key(session: ReadSession, key_hash: str) -> ApiKeyRow | None:
-    """The key of this hash, unless it was revoked."""
+async def find_api_key(session: ReadSession, key_hash: str, now: datetime) -> ApiKeyRow | None:
+    """The key of this hash, unless it was revoked or its time is over."""
     # Every call of the API asks this first, and must see a revocation at once: so it is not
     # remembered, but asked in one hop.
-    return await look_up(session, partial(_find, key_hash=key_hash))
+    found = await look_up(session, partial(_find, key_hash=key_hash))
+    is_over = found is not None and found.expires_at is not None and found.expires_at <= now
+    return None if is_over else found
 
 
 def _find(connection: Connection, key_hash: str) -> ApiKeyRow | None:
@@ -109,6 +124,8 @@ def _row(record: ApiKeyRecord | Row[Any]) -> ApiKeyRow:
         created_at=record.created_at,
         last_used_at=record.last_used_at,
         revoked_at=record.revoked_at,
+        expires_at=record.expires_at,
+        calls_per_minute=record.calls_per_minute,
     )
 
 

@@ -9,9 +9,12 @@ from app.data.changes import OperatorChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import InvalidValueError, OperatorNotFoundError
 from app.data.keys import NAME_LIMIT, clean_text, new_public_id, normalise_email
+from app.data.locks import lock_keys
 from app.data.models import OperatorRecord, SessionRecord
 from app.data.read_models import Actor, OperatorRow
 from app.data.vocabulary import Role
+
+_ADMINS = "the last admin"
 
 
 async def add_operator(
@@ -86,15 +89,21 @@ async def list_operators(session: ReadSession) -> tuple[OperatorRow, ...]:
 
 
 async def set_password_hash(
-    session: WriteSession, operator_id: str, password_hash: str, *, actor: Actor, now: datetime
+    session: WriteSession,
+    operator_id: str,
+    password_hash: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    keep: str | None = None,
 ) -> None:
-    """Give the operator another password and end every session of theirs.
+    """Give the operator another password and end their sessions, but for the token hash ``keep``.
 
     :raises OperatorNotFoundError: there is none
     """
     record = await _record(session, operator_id)
     record.password_hash = password_hash
-    await _end_sessions(session, record)
+    await _end_sessions(session, record, keep=keep)
     _note(session, record, "operator.password_set", actor=actor, now=now)
 
 
@@ -113,6 +122,7 @@ async def set_role(
     :raises OperatorNotFoundError: there is none
     :raises InvalidValueError: no admin would be left
     """
+    await _lock_admins(session)
     record = await _record(session, operator_id)
     if role is not Role.ADMIN:
         await _keep_one_admin(session, record)
@@ -137,6 +147,7 @@ async def disable_operator(
     :raises OperatorNotFoundError: there is none
     :raises InvalidValueError: no admin would be left
     """
+    await _lock_admins(session)
     record = await _record(session, operator_id)
     if record.disabled_at is not None:
         return
@@ -184,8 +195,16 @@ async def _record(session: ReadSession, operator_id: str) -> OperatorRecord:
     return record
 
 
-async def _end_sessions(session: WriteSession, record: OperatorRecord) -> None:
-    await session.execute(delete(SessionRecord).where(SessionRecord.operator_id == record.id))
+async def _end_sessions(
+    session: WriteSession, record: OperatorRecord, *, keep: str | None = None
+) -> None:
+    over = delete(SessionRecord).where(SessionRecord.operator_id == record.id)
+    await session.execute(over if keep is None else over.where(SessionRecord.token_hash != keep))
+
+
+async def _lock_admins(session: WriteSession) -> None:
+    # Two admins who disable each other at once each still see the other; one must wait and look.
+    await lock_keys(session, [_ADMINS])
 
 
 async def _keep_one_admin(session: WriteSession, record: OperatorRecord) -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, select, update
 
 from app.data.audit import record_audit
 from app.data.changes import OperatorChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import OperatorNotFoundError
+from app.data.keys import new_public_id
 from app.data.models import OperatorRecord, SessionRecord
-from app.data.read_models import Actor, OperatorRow
-from app.data.vocabulary import Role
+from app.data.read_models import Actor, OperatorRow, SessionRow
+from app.data.vocabulary import Role, SignInWay
 
 IDLE_LIMIT = timedelta(hours=12)
 ABSOLUTE_LIMIT = timedelta(days=7)
@@ -19,7 +20,13 @@ TOUCH_INTERVAL = timedelta(minutes=5)
 
 
 async def start_session(
-    session: WriteSession, operator_id: str, *, token_hash: str, now: datetime
+    session: WriteSession,
+    operator_id: str,
+    *,
+    token_hash: str,
+    now: datetime,
+    browser: str | None = None,
+    way: SignInWay = SignInWay.PASSWORD,
 ) -> None:
     """Remember a browser that has just signed in, and forget those whose time is over.
 
@@ -36,14 +43,17 @@ async def start_session(
     session.add(
         SessionRecord(
             token_hash=token_hash,
+            public_id=new_public_id("s"),
             operator_id=row_id,
+            browser=browser,
+            way=way,
             created_at=now,
             used_at=now,
             expires_at=now + ABSOLUTE_LIMIT,
         )
     )
     actor = Actor("operator", operator_id)
-    record_audit(session, actor=actor, action="operator.signed_in", now=now)
+    record_audit(session, actor=actor, action="operator.signed_in", now=now, way=way)
 
 
 async def find_session(session: ReadSession, token_hash: str, now: datetime) -> OperatorRow | None:
@@ -97,18 +107,66 @@ async def end_session(session: WriteSession, token_hash: str, *, now: datetime) 
     record_change(session, OperatorChanged(operator_id))
 
 
-async def end_sessions_of(
-    session: WriteSession, operator_id: str, *, actor: Actor, now: datetime
-) -> None:
-    """Sign the operator out of every browser."""
-    own = select(OperatorRecord.id).where(OperatorRecord.public_id == operator_id)
-    await session.execute(
-        delete(SessionRecord).where(SessionRecord.operator_id.in_(own.scalar_subquery()))
+async def list_sessions(
+    session: ReadSession, operator_id: str, now: datetime, *, current: str | None = None
+) -> tuple[SessionRow, ...]:
+    """Where the operator is signed in now, last used first; ``current`` is one's token hash."""
+    statement = (
+        select(SessionRecord)
+        .join(OperatorRecord, SessionRecord.operator_id == OperatorRecord.id)
+        .where(OperatorRecord.public_id == operator_id, *_goes_on(now))
+        .order_by(SessionRecord.used_at.desc(), SessionRecord.created_at.desc())
     )
+    return tuple(
+        SessionRow(
+            session_id=record.public_id,
+            browser=record.browser,
+            way=SignInWay(record.way),
+            created_at=record.created_at,
+            used_at=record.used_at,
+            expires_at=record.expires_at,
+            is_current=record.token_hash == current,
+        )
+        for record in await session.scalars(statement)
+    )
+
+
+async def revoke_session(
+    session: WriteSession, operator_id: str, session_id: str, *, actor: Actor, now: datetime
+) -> None:
+    """Sign one of the operator's browsers out; nothing happens when it was before."""
+    own = SessionRecord.operator_id.in_(_row_of(operator_id))
+    found = select(SessionRecord.token_hash).where(SessionRecord.public_id == session_id, own)
+    token_hash = await session.scalar(found)
+    if token_hash is None:
+        return
+    await session.execute(delete(SessionRecord).where(SessionRecord.token_hash == token_hash))
+    record_audit(
+        session, actor=actor, action="operator.session_revoked", now=now, operator_id=operator_id
+    )
+    record_change(session, OperatorChanged(operator_id))
+
+
+async def end_sessions_of(
+    session: WriteSession,
+    operator_id: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    but: str | None = None,
+) -> None:
+    """Sign the operator out of every browser, but for the one with this token hash."""
+    over = delete(SessionRecord).where(SessionRecord.operator_id.in_(_row_of(operator_id)))
+    await session.execute(over if but is None else over.where(SessionRecord.token_hash != but))
     record_audit(
         session, actor=actor, action="operator.sessions_ended", now=now, operator_id=operator_id
     )
     record_change(session, OperatorChanged(operator_id))
+
+
+def _row_of(operator_id: str) -> ScalarSelect[int]:
+    own = select(OperatorRecord.id).where(OperatorRecord.public_id == operator_id)
+    return own.scalar_subquery()
 
 
 def _goes_on(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -48,6 +48,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class SignInWay(StrEnum):
+    """How an operator came in."""
+
+    PASSWORD = "password"  # noqa: S105 - the way, not a password
+    PROVIDER = "provider"
+    INTRANET = "intranet"
+
+
 class Scope(StrEnum):
     """What an API key may do."""
 

@@ -10,8 +10,9 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from app.auth.cookies import keep_session_in_frame
 from app.auth.embed import EmbedSignIn
-from app.auth.guard import EMBED_SIGN_IN, SESSION_COOKIE
+from app.auth.guard import EMBED_SIGN_IN
 from app.auth.jose_parts import TOKEN_LIMIT_BYTES, InvalidTokenError
 from app.auth.origins import return_path
 from app.components.words import _, language_of, sentence_of, speaking
@@ -102,11 +103,7 @@ def router(
                 body = orjson.dumps({**problem, "detail": sentence_of(refusal)})
             return Response(body, HTTPStatus.UNAUTHORIZED, media_type="application/problem+json")
         answer = Response(status_code=HTTPStatus.NO_CONTENT)
-        # A frame on another site gets this cookie back only when it is kept apart for that site;
-        # it ends with the browser, and the guard checks origins since SameSite does not help here.
-        answer.headers["Set-Cookie"] = (
-            f"{SESSION_COOKIE}={cookie}; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"
-        )
+        keep_session_in_frame(answer, request, cookie)
         return answer
 
     return router

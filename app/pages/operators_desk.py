@@ -4,9 +4,10 @@ import asyncio
 
 from nicegui import ui
 
-from app.auth.passwords import hash_password
+from app.auth.passwords import check_new_password, hash_password
 from app.auth.permissions import Permission
 from app.components.elements import Button, Dialog, Select, Text, TextField, toast
+from app.components.words import _, sentence_of
 from app.data.errors import InvalidValueError
 from app.data.operators import (
     add_operator,
@@ -18,9 +19,9 @@ from app.data.operators import (
 from app.data.read_models import OperatorRow
 from app.data.vocabulary import Role
 from app.pages.frame import refusals_shown
+from app.pages.operator_care import OperatorCare
 from app.pages.workplace import Seat, now
 
-_MIN_PASSWORD = 8
 _ROLES = {
     Role.VIEWER.value: "Viewer: reads",
     Role.AGENT.value: "Agent: edits, tags, merges",
@@ -36,6 +37,7 @@ class OperatorsDesk:
         self._database = seat.workplace.database
         self._stage = ui.element("div")
         self._list = ui.element("div")
+        self._care = OperatorCare(seat, self._stage)
         Button("Add operator", icon="plus", on_click=self._ask_new)
 
     async def show(self) -> None:
@@ -64,7 +66,20 @@ class OperatorsDesk:
                     on_change=lambda role: self._set_role(operator, role),
                 )
                 role.props["hidden_label"] = True
-            with ui.element("td"):
+            with ui.element("td").classes("hc-line"):
+                Button(
+                    _("Sessions"),
+                    is_small=True,
+                    label=_("Sessions of {name}", name=operator.name),
+                    on_click=lambda: self._care.show_sessions(operator),
+                )
+                if not is_me:
+                    Button(
+                        _("Reset password"),
+                        is_small=True,
+                        label=_("Reset the password of {name}", name=operator.name),
+                        on_click=lambda: self._care.ask_password(operator),
+                    )
                 if operator.disabled_at is not None:
                     Button("Enable", is_small=True, on_click=lambda: self._enable(operator))
                 elif not is_me:
@@ -103,12 +118,10 @@ class OperatorsDesk:
         async def add() -> None:
             with self._stage, refusals_shown():
                 actor = await self._seat.acting(Permission.ADMINISTER)
-                if len(password.value) < _MIN_PASSWORD:
-                    password.show_error(f"A password has at least {_MIN_PASSWORD} characters.")
-                    return
-                # Hashing takes 50 ms on purpose; the event loop must not wait for it.
-                hashed = await asyncio.to_thread(hash_password, password.value)
                 try:
+                    check_new_password(password.value, email=email.value)
+                    # Hashing takes 50 ms on purpose; the event loop must not wait for it.
+                    hashed = await asyncio.to_thread(hash_password, password.value)
                     async with self._database.transaction() as session:
                         await add_operator(
                             session,
@@ -120,7 +133,8 @@ class OperatorsDesk:
                             now=now(),
                         )
                 except InvalidValueError as error:
-                    (name if error.field == "name" else email).show_error(str(error))
+                    fields = {"name": name, "password": password}
+                    fields.get(error.field, email).show_error(sentence_of(error))
                     return
                 dialog.close()
                 toast("Operator added.", seconds=4)

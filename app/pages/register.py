@@ -4,6 +4,7 @@ from nicegui import app as web
 from nicegui import core
 
 from app.auth.session_watch import SessionWatch
+from app.auth.sign_in import SignIn
 from app.data.database import Database
 from app.data.eraser import Eraser
 from app.live import LiveUpdates
@@ -35,6 +36,7 @@ def register_pages(
     settings: Settings,
     eraser: Eraser,
     watch: SessionWatch,
+    sign_in: SignIn,
 ) -> None:
     """Serve every page; called once, before the server starts."""
     seats = Seats(database, now=now)
@@ -43,7 +45,7 @@ def register_pages(
     SocketGuard(watch).stand_at(core.sio)
     pairs = PairCount(database)
     live.subscribe(pairs.hear)
-    workplace = Workplace(database, live, settings, eraser, seats, pairs)
+    workplace = Workplace(database, live, settings, eraser, seats, pairs, sign_in)
     for routes in (router, preferences_router, views_router, export_router):
         web.include_router(routes(workplace))
     web.include_router(kiosk_router(database))

@@ -10,13 +10,16 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.auth.guard import SESSION_COOKIE, SIGN_IN
+from app.auth.browsers import browser_name
+from app.auth.cookies import drop_session, keep_session, session_token
+from app.auth.guard import SIGN_IN
+from app.auth.identity_provider import WHY, ProviderRefusedError
 from app.auth.origins import return_path
-from app.auth.sign_in import SignIn, TooManyAttemptsError
+from app.auth.sign_in import SignIn
 from app.components.languages import LANGUAGES
 from app.components.words import LANGUAGE_COOKIE, _, language, language_of, sentence_of, speaking
 from app.data.errors import ContactsError, SignInRefusedError
-from app.data.sessions import ABSOLUTE_LIMIT
+from app.data.sign_in_attempts import TooManyAttemptsError
 from app.pages.plain_html import MARK, SHEET
 from app.pages.sign_in_html import PAGE
 
@@ -35,6 +38,7 @@ def router(
     sign_in: SignIn,
     *,
     demo: DemoSignIn | None = None,
+    has_provider: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> APIRouter:
     """GET and POST /sign-in, POST /sign-out."""
@@ -45,8 +49,10 @@ def router(
         path = return_path(request.query_params.get("next"))
         if getattr(request.state, "operator", None) is not None:
             return _go(request, path)
+        why = request.query_params.get("refused", "")
+        refusal = ProviderRefusedError(why) if has_provider and why in WHY else None
         with speaking(language_of(request)):
-            return _page(request, path, demo=demo)
+            return _page(request, path, demo=demo, has_provider=has_provider, refusal=refusal)
 
     @router.post(SIGN_IN)
     async def sign_in_form(request: Request) -> Response:
@@ -55,30 +61,33 @@ def router(
         address = request.client.host if request.client else ""
         try:
             token = await sign_in.sign_in(
-                email, typed.get("password", ""), address=address, now=now()
+                email,
+                typed.get("password", ""),
+                address=address,
+                now=now(),
+                browser=browser_name(request.headers.get("user-agent", "")),
             )
         except (SignInRefusedError, TooManyAttemptsError) as refusal:
             with speaking(language_of(request)):
-                return _page(request, path, demo=demo, email=email, refusal=refusal)
+                return _page(
+                    request,
+                    path,
+                    demo=demo,
+                    has_provider=has_provider,
+                    email=email,
+                    refusal=refusal,
+                )
         answer = _go(request, path)
-        answer.set_cookie(
-            SESSION_COOKIE,
-            token,
-            max_age=int(ABSOLUTE_LIMIT.total_seconds()),
-            path="/",
-            httponly=True,  # no script, ours or injected, can read it
-            samesite="lax",  # other sites' forms and frames do not carry it
-            secure=request.url.scheme == "https",
-        )
+        keep_session(answer, request, token)
         return answer
 
     @router.post("/sign-out")
     async def sign_out(request: Request) -> Response:
-        token = request.cookies.get(SESSION_COOKIE)
+        token = session_token(request)
         if token:
             await sign_in.sign_out(token, now=now())
         answer = _go(request, SIGN_IN)
-        answer.delete_cookie(SESSION_COOKIE, path="/")
+        drop_session(answer, request)
         # Pages kept by the browser for its Back button would still show people.
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
@@ -110,13 +119,16 @@ def _page(
     path: str,
     *,
     demo: DemoSignIn | None,
+    has_provider: bool,
     email: str = "",
     refusal: ContactsError | None = None,
 ) -> Response:
-    status = HTTPStatus.OK
-    if refusal is not None:
-        is_late = isinstance(refusal, TooManyAttemptsError)
-        status = HTTPStatus.TOO_MANY_REQUESTS if is_late else HTTPStatus.UNAUTHORIZED
+    status, headers = HTTPStatus.OK, None
+    if isinstance(refusal, TooManyAttemptsError):
+        status = HTTPStatus.TOO_MANY_REQUESTS
+        headers = {"Retry-After": str(refusal.retry_after_seconds)}
+    elif refusal is not None:
+        status = HTTPStatus.UNAUTHORIZED
     page = PAGE.substitute(
         **_words(),
         sheet=SHEET,
@@ -130,8 +142,8 @@ def _page(
         focus_email="" if email else " autofocus",
         focus_password=" autofocus" if email else "",
         demo=_demo(demo),
+        provider=_provider(request, path) if has_provider else "",
     )
-    headers = {"Retry-After": "300"} if status is HTTPStatus.TOO_MANY_REQUESTS else None
     answer = HTMLResponse(page, status, headers)
     if request.query_params.get("lang") in LANGUAGES:
         answer.set_cookie(LANGUAGE_COOKIE, language().code, path="/", httponly=True, samesite="lax")
@@ -163,6 +175,12 @@ def _refusal(refusal: ContactsError | None) -> str:
     if refusal is None:
         return ""
     return f'<p class="refusal" id="refusal" role="alert">{escape(sentence_of(refusal))}</p>'
+
+
+def _provider(request: Request, path: str) -> str:
+    address = f"{_root(request)}{SIGN_IN}/provider?{urlencode({'next': path})}"
+    words = escape(_("Sign in through your organisation"))
+    return f'<p class="provider"><a href="{escape(address)}">{words}</a></p>'
 
 
 def _demo(demo: DemoSignIn | None) -> str:

@@ -29,6 +29,8 @@ button:hover { background: var(--accent-hover); }
   background: var(--sunken); border-radius: 6px; color: var(--muted); font-size: 13px;
   margin: 24px 0 0; overflow-wrap: anywhere; padding: 10px 12px;
 }
+.provider { margin: 20px 0 0; text-align: center; }
+.provider a { color: var(--accent); font-weight: 600; }
 .languages { display: flex; font-size: 13px; gap: 16px; margin: 24px 0 0; }
 .languages a { color: var(--muted); }
 .languages [aria-current] { color: var(--text); font-weight: 600; text-decoration: none; }
@@ -50,6 +52,7 @@ $refusal
  dir="ltr" maxlength="1024"$invalid$focus_password>
 <button type="submit">$sign_in</button>
 </form>
+$provider
 $demo
 <p class="languages">$languages</p>
 </main>

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from nicegui.client import Client
 from starlette.requests import HTTPConnection
 
-from app.auth.guard import SESSION_COOKIE
+from app.auth.cookies import session_token
 from app.auth.session_watch import SessionWatch
 
 _NAMESPACE = "/"
@@ -71,7 +71,7 @@ class SocketGuard:
         if client is None:
             # A page that is gone; the framework tells the browser to load it anew.
             return True
-        token = HTTPConnection(sio.get_environ(sid)["asgi.scope"]).cookies.get(SESSION_COOKIE)
+        token = session_token(HTTPConnection(sio.get_environ(sid)["asgi.scope"]))
         operator = await self._watch.operator_of(token) if token else None
         owner = getattr(client.request.state, "operator", None)
         if operator is None or owner is None:

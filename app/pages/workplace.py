@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from nicegui import background_tasks, ui
 from nicegui.client import Client
 
-from app.auth.guard import EMBED_SIGN_IN, SESSION_COOKIE, SIGN_IN, path_of
+from app.auth.cookies import session_token
+from app.auth.guard import EMBED_SIGN_IN, SIGN_IN, path_of
 from app.auth.permissions import NotAllowedError, Permission, allows, require
 from app.auth.secrets import hash_token
+from app.auth.sign_in import SignIn
 from app.components.elements import toast
 from app.components.outage_note import OutageNote
 from app.components.words import sentence_of
@@ -40,6 +42,7 @@ class Workplace:
     eraser: Eraser
     seats: Seats
     pairs: PairCount
+    sign_in: SignIn
     exports: ExportTickets = field(default_factory=ExportTickets)
     presence: Presence = field(default_factory=Presence)
 
@@ -50,7 +53,7 @@ class Workplace:
     def seat(self) -> "Seat":
         """Who sits at the page that is being built; the page goes when their session ends."""
         request = ui.context.client.request
-        session_key = hash_token(request.cookies.get(SESSION_COOKIE, ""))
+        session_key = hash_token(session_token(request) or "")
         seat = Seat(self, request.state.operator, session_key, ui.context.client)
         self.listen(seat.hear)
         self.seats.take(seat)

@@ -2,13 +2,19 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
+import httpx
 import jwt
 import pytest
 
+from app.api.doors import utc_now
+from app.auth.secrets import hash_token, new_api_key
+from app.data.api_keys import add_api_key
 from app.data.vocabulary import Scope
 from tests.api.conftest import Machine
 from tests.api.test_bad_input import IDENTIFY, MESSAGE, OPENING, is_problem
+from tests.factories import OPERATOR
 
 ADA = "ada@example.org"
 
@@ -402,3 +408,33 @@ async def test_pairs_are_listed_dismissed_and_shown_again(machine: Machine) -> N
     assert len((await machine.call("GET", "/duplicates")).json()["items"]) == 1
     assert (await machine.call("POST", "/duplicates/999999/dismiss")).status_code == 404
     assert (await machine.call("POST", f"/duplicates/{2**80}/dismiss")).status_code == 422
+
+
+async def test_a_key_ends_and_is_slowed_by_its_own_rate(machine: Machine) -> None:
+    keys = {}
+    for name, ends_in, rate in (("slow", 1, 2), ("other", 1, None), ("brief", 0.000_01, None)):
+        keys[name] = key = new_api_key()
+        async with machine.database.transaction() as session:
+            await add_api_key(
+                session,
+                name=name,
+                key_hash=hash_token(key),
+                scopes=[Scope.READ],
+                expires_at=utc_now() + timedelta(hours=ends_in),
+                calls_per_minute=rate,
+                actor=OPERATOR,
+                now=utc_now(),
+            )
+    await asyncio.sleep(0.05)
+
+    async def call(name: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {keys[name]}"}
+        return await machine.call("GET", "/tags", headers=headers)
+
+    answers = [await call("slow") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
+    assert is_problem(answers[2], 429)
+    assert (await call("other")).status_code == 200
+    assert is_problem(await call("brief"), 401)

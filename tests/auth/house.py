@@ -17,7 +17,7 @@ from nicegui.client import Client
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
 import main
-from app.auth.guard import SESSION_COOKIE
+from app.auth.cookies import PLAIN
 from app.auth.secrets import hash_token, new_api_key, new_token
 from app.data.api_keys import add_api_key
 from app.data.chatbots import add_chatbot
@@ -95,7 +95,7 @@ class WholeHouse:
         method, path = door.split(" ", 1)
         headers = {"Origin": HOST, "Accept": "text/html"}
         if cookie:
-            headers["Cookie"] = f"{SESSION_COOKIE}={cookie}"
+            headers["Cookie"] = f"{PLAIN}={cookie}"
         if key:
             headers["Authorization"] = f"Bearer {key}"
         body: dict[str, Any] = {} if method in {"GET", "DELETE", "OPTIONS"} else {"json": {}}

@@ -8,8 +8,9 @@ import jwt
 import pytest
 from fastapi import FastAPI
 
+from app.auth.cookies import SECURE
 from app.auth.embed import EmbedSignIn
-from app.auth.guard import SESSION_COOKIE, Guard
+from app.auth.guard import Guard
 from app.auth.jose_parts import InvalidTokenError
 from app.auth.secrets import hash_token
 from app.auth.session_watch import SessionWatch
@@ -113,7 +114,7 @@ async def test_the_frame_gets_a_cookie_of_its_own(database: Database, door: Embe
     assert '"next":"/embed/contacts","parents":["https://intranet.example"]' in page.text
     assert refused.status_code == 401
     cookie = entered.headers["Set-Cookie"]
-    assert cookie.startswith(f"{SESSION_COOKIE}=")
+    assert cookie.startswith(f"{SECURE}=")
     assert cookie.endswith("; HttpOnly; Secure; SameSite=None; Partitioned")
     assert inside.status_code == 404  # let in, to a site that has no such page
 

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from app.auth.cookies import PLAIN
 from app.auth.doorway import Doorways
-from app.auth.guard import SESSION_COOKIE, Guard
+from app.auth.guard import Guard
 from app.auth.passwords import Passwords
 from app.auth.permissions import Permission
 from app.auth.session_watch import SessionWatch
@@ -90,7 +93,7 @@ class House:
         self.token = await self.desk.sign_in(
             "ada@example.org", "correct horse", address="::1", now=NOW
         )
-        self.browser.cookies.set(SESSION_COOKIE, self.token)
+        self.browser.cookies.set(PLAIN, self.token)
 
     async def connect(self, **headers: str) -> list[str]:
         """What a websocket is answered."""
@@ -175,7 +178,7 @@ async def test_a_signed_in_operator_passes_and_is_named(house: House) -> None:
 
 
 async def test_a_made_up_cookie_does_not_pass(house: House) -> None:
-    house.browser.cookies.set(SESSION_COOKIE, "made-up")
+    house.browser.cookies.set(PLAIN, "made-up")
 
     assert (await house.browser.get("/contacts")).status_code == 303
 
@@ -249,7 +252,7 @@ async def test_a_socket_needs_a_session(house: House) -> None:
 )
 async def test_a_socket_must_come_from_our_pages(house: House, origin: str, answer: str) -> None:
     await house.enter()
-    cookie = f"{SESSION_COOKIE}={house.token}"
+    cookie = f"{PLAIN}={house.token}"
 
     assert await house.connect(host="contacts.example", origin=origin, cookie=cookie) == [answer]
 
@@ -341,3 +344,33 @@ async def test_a_page_for_admins_is_closed_to_agents(house: House) -> None:
     assert (page.status_code, fetched.status_code) == (403, 403)
     assert "Your role does not allow this." in page.text
     assert fetched.json()["detail"] == "Your role does not allow this."
+
+
+async def test_only_a_trusted_proxy_says_what_stands_before_our_addresses(house: House) -> None:
+    seen: list[str | None] = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(Headers(scope=scope).get("x-forwarded-prefix"))
+        await site(scope, receive, send)
+
+    house.guard._app = look
+    for trusts in (False, True):
+        house.guard._trusts_prefix = trusts
+        await house.browser.get("/healthz", headers={"X-Forwarded-Prefix": "/evil"})
+
+    assert seen == [None, "/evil"]
+
+
+async def test_every_script_of_a_page_carries_the_answers_nonce(house: House) -> None:
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        content = "<script>1</script><script type=module>2</script><scripture><p>&lt;script"
+        await HTMLResponse(content)(scope, receive, send)
+
+    house.guard._app = page
+    first, second = [await house.browser.get("/healthz") for _ in range(2)]
+
+    policy = first.headers["Content-Security-Policy"]
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    assert first.text.count(f'<script nonce="{nonce}"') == first.text.count("<script nonce") == 2
+    assert "'unsafe-inline'" not in policy.split("script-src ")[1].split(";")[0]
+    assert nonce not in second.headers["Content-Security-Policy"]

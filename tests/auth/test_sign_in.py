@@ -1,18 +1,23 @@
 """Signing in: one sentence whatever was wrong, and a wait after too many failures."""
 
+import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
-from app.auth.passwords import Passwords, hash_password, needs_new_hash
+from app.auth.browsers import browser_name
+from app.auth.passwords import Passwords, check_new_password, hash_password, needs_new_hash
 from app.auth.secrets import hash_token
-from app.auth.sign_in import SignIn, TooManyAttemptsError
+from app.auth.sign_in import SignIn
 from app.data.database import Database
-from app.data.errors import SignInRefusedError
+from app.data.errors import InvalidValueError, SignInRefusedError
 from app.data.operators import add_operator, disable_operator, find_password_hash
 from app.data.read_models import OperatorRow
 from app.data.sessions import find_session
+from app.data.sign_in_attempts import TooManyAttemptsError
 from app.data.vocabulary import Role
 from tests.factories import NOW, OPERATOR
 
@@ -158,3 +163,94 @@ async def test_passwords_have_their_own_hashes() -> None:
     assert not await passwords.is_right("xxx", None)
     assert not await passwords.is_right(PASSWORD, "not a hash")
     assert kept != await passwords.hash(PASSWORD)
+
+
+async def test_every_process_counts_the_same_failures(database: Database, ada: OperatorRow) -> None:
+    desks = [SignIn(database, Passwords(), secret="s") for _ in range(2)]
+    guesses = [attempt(desks[number % 2], "ada@example.org", "wrong") for number in range(8)]
+
+    refusals = await asyncio.gather(*guesses, return_exceptions=True)
+
+    names = sorted(type(refusal).__name__ for refusal in refusals)
+    assert names == ["SignInRefusedError"] * 5 + ["TooManyAttemptsError"] * 3
+
+
+async def test_after_five_minutes_the_wait_is_over(desk: SignIn, ada: OperatorRow) -> None:
+    for _ in range(5):
+        with pytest.raises(SignInRefusedError):
+            await attempt(desk, "ada@example.org", "wrong")
+    with pytest.raises(TooManyAttemptsError) as refused:
+        await attempt(desk, "ada@example.org", PASSWORD)
+
+    later = NOW + timedelta(seconds=refused.value.retry_after_seconds)
+    assert await desk.sign_in("ada@example.org", PASSWORD, address="192.0.2.1", now=later)
+
+
+async def test_nobody_learns_from_the_database_who_failed(
+    database: Database, ada: OperatorRow
+) -> None:
+    with pytest.raises(SignInRefusedError):
+        await attempt(SignIn(database, Passwords(), secret="s"), "ada@example.org", "wrong")
+
+    async with database.read() as session:
+        kept = str((await session.execute(text("SELECT * FROM sign_in_attempts"))).all())
+    assert "ada" not in kept
+    assert hash_token("ada@example.org") not in kept
+
+
+async def test_an_operator_changes_the_password_and_stays_signed_in(
+    database: Database, desk: SignIn, ada: OperatorRow
+) -> None:
+    here, elsewhere = [await attempt(desk, "ada@example.org", PASSWORD) for _ in range(2)]
+
+    await desk.change_password(
+        ada.operator_id,
+        old=PASSWORD,
+        new="another long one",
+        session_key=hash_token(here),
+        now=NOW,
+    )
+
+    async with database.read() as session:
+        assert await find_session(session, hash_token(here), NOW) == ada
+        assert await find_session(session, hash_token(elsewhere), NOW) is None
+    assert await attempt(desk, "ada@example.org", "another long one")
+
+
+async def test_the_old_password_is_guessed_five_times_at_most(
+    desk: SignIn, ada: OperatorRow
+) -> None:
+    async def change() -> None:
+        await desk.change_password(
+            ada.operator_id, old="wrong", new="another long one", session_key="", now=NOW
+        )
+
+    for _ in range(5):
+        with pytest.raises(SignInRefusedError):
+            await change()
+
+    with pytest.raises(TooManyAttemptsError):
+        await change()
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "aaaaaaaa", "Password123", "ADA@example.org", "x" * 1_025]
+)
+def test_a_password_that_anybody_would_guess_is_refused(password: str) -> None:
+    with pytest.raises(InvalidValueError):
+        check_new_password(password, email="ada@example.org")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605", "Safari, macOS"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140", "Edge, Windows"),
+        ("curl/8.0 <script>", None),
+        ("", None),
+    ],
+)
+def test_a_browser_has_a_name(user_agent: str, name: str | None) -> None:
+    assert browser_name(user_agent) == name

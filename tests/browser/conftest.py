@@ -106,6 +106,7 @@ def open_page(window: BrowserContext, signed_in: list[Any]) -> Iterator[Callable
         page = window.new_page()
         page.emulate_media(color_scheme=color_scheme)
         page.on("pageerror", lambda error: failures.append(str(error)))
+        page.on("console", lambda said: failures.extend(_broken_policy(said.text)))
         page.goto(path)
         page.wait_for_function("window.did_handshake === true")
         return page
@@ -116,3 +117,8 @@ def open_page(window: BrowserContext, signed_in: list[Any]) -> Iterator[Callable
         page.evaluate("window.localStorage.clear()")
         page.close()
     assert failures == []
+
+
+def _broken_policy(said: str) -> list[str]:
+    """What the browser says about the Content-Security-Policy; no page of ours may break it."""
+    return [said] if "Content Security Policy" in said else []

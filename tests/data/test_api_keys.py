@@ -27,8 +27,8 @@ async def test_a_key_is_found_with_its_scopes(database: Database) -> None:
     key = await cut(database, Scope.READ, Scope.INGEST)
 
     async with database.read() as session:
-        assert await find_api_key(session, "hash") == key
-        assert await find_api_key(session, "other") is None
+        assert await find_api_key(session, "hash", NOW) == key
+        assert await find_api_key(session, "other", NOW) is None
     assert key.scopes == {Scope.READ, Scope.INGEST}
 
 
@@ -39,7 +39,7 @@ async def test_a_revoked_key_is_not_found_but_listed(database: Database) -> None
         await revoke_api_key(session, key.key_id, actor=OPERATOR, now=NOW)
 
     async with database.read() as session:
-        assert await find_api_key(session, "hash") is None
+        assert await find_api_key(session, "hash", NOW) is None
         assert [row.revoked_at for row in await list_api_keys(session)] == [NOW]
 
 

@@ -1,5 +1,7 @@
 """Operators: unique by email, one admin always, out at once when disabled."""
 
+import asyncio
+
 import pytest
 
 from app.data.audit import list_audit
@@ -129,3 +131,35 @@ async def test_an_unknown_operator_is_refused(database: Database) -> None:
     with pytest.raises(OperatorNotFoundError):
         async with database.read() as session:
             await get_operator(session, "o_nobody")
+
+
+async def test_two_admins_who_disable_each_other_at_once_leave_one(database: Database) -> None:
+    ada = await hire(database, "ada@example.org", Role.ADMIN)
+    bob = await hire(database, "bob@example.org", Role.ADMIN)
+
+    async def disable(operator: OperatorRow) -> None:
+        async with database.transaction() as session:
+            await disable_operator(session, operator.operator_id, actor=OPERATOR, now=NOW)
+
+    ended = await asyncio.gather(disable(ada), disable(bob), return_exceptions=True)
+
+    assert sorted(type(end).__name__ for end in ended) == ["InvalidValueError", "NoneType"]
+    async with database.read() as session:
+        active = [row for row in await list_operators(session) if row.disabled_at is None]
+    assert len(active) == 1
+
+
+async def test_the_session_in_which_a_password_is_changed_goes_on(database: Database) -> None:
+    ada = await hire(database, "ada@example.org")
+    async with database.transaction() as session:
+        for token_hash in ("this", "other"):
+            await start_session(session, ada.operator_id, token_hash=token_hash, now=NOW)
+
+    async with database.transaction() as session:
+        await set_password_hash(
+            session, ada.operator_id, "new", actor=OPERATOR, now=NOW, keep="this"
+        )
+
+    async with database.read() as session:
+        assert await find_session(session, "this", NOW) == ada
+        assert await find_session(session, "other", NOW) is None

@@ -12,10 +12,14 @@ from app.data.read_models import OperatorRow
 from app.data.sessions import (
     end_session,
     end_sessions_of,
+    find_roles,
     find_session,
+    list_sessions,
+    revoke_session,
     start_session,
     touch_session,
 )
+from app.data.vocabulary import Role
 from tests.data.test_operators import hire
 from tests.factories import NOW, OPERATOR
 
@@ -88,3 +92,52 @@ async def test_the_disabled_get_no_session(database: Database, ada: OperatorRow)
     with pytest.raises(OperatorNotFoundError):
         async with database.transaction() as session:
             await start_session(session, ada.operator_id, token_hash="new", now=NOW)
+
+
+async def test_sessions_are_listed_with_their_browser_last_used_first(
+    database: Database, ada: OperatorRow
+) -> None:
+    async with database.transaction() as session:
+        await start_session(
+            session, ada.operator_id, token_hash="phone", now=NOW + HOUR, browser="Firefox, Android"
+        )
+
+    async with database.read() as session:
+        rows = await list_sessions(session, ada.operator_id, NOW + HOUR, current="browser")
+        later = await list_sessions(session, ada.operator_id, NOW + 12 * HOUR)
+
+    assert [(row.browser, row.is_current) for row in rows] == [
+        ("Firefox, Android", False),
+        (None, True),
+    ]
+    assert [row.browser for row in later] == ["Firefox, Android"]
+
+
+async def test_one_session_is_revoked_and_only_of_the_operator_named(
+    database: Database, ada: OperatorRow, announced: list[Change]
+) -> None:
+    bob = await hire(database, "bob@example.org")
+    async with database.read() as session:
+        (row,) = await list_sessions(session, ada.operator_id, NOW)
+
+    for operator in (bob, ada):
+        announced.clear()
+        async with database.transaction() as session:
+            await revoke_session(
+                session, operator.operator_id, row.session_id, actor=OPERATOR, now=NOW
+            )
+        assert announced == ([OperatorChanged(ada.operator_id)] if operator is ada else [])
+
+    async with database.read() as session:
+        assert await find_session(session, "browser", NOW) is None
+
+
+async def test_every_session_but_this_one_can_be_ended(
+    database: Database, ada: OperatorRow
+) -> None:
+    async with database.transaction() as session:
+        await start_session(session, ada.operator_id, token_hash="phone", now=NOW)
+        await end_sessions_of(session, ada.operator_id, actor=OPERATOR, now=NOW, but="browser")
+
+    async with database.read() as session:
+        assert await find_roles(session, ["browser", "phone"], NOW) == {"browser": Role.AGENT}

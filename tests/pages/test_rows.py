@@ -8,6 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.auth.passwords import Passwords
+from app.auth.sign_in import SignIn
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
 from app.data.read_models import Actor
@@ -25,9 +27,11 @@ from tests.factories import NOW, eraser_of
 async def browser(database: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     pages = FastAPI()
     eraser = eraser_of(database, tmp_path)
+    sign_in = SignIn(database, Passwords())
     seats = Seats(database, now=lambda: NOW)
+    pairs = PairCount(database)
     workplace = Workplace(
-        database, LiveUpdates(), Settings(_env_file=None), eraser, seats, PairCount(database)
+        database, LiveUpdates(), Settings(_env_file=None), eraser, seats, pairs, sign_in
     )
     pages.include_router(router(workplace))
     transport = httpx.ASGITransport(app=pages)

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.auth.guard import SESSION_COOKIE, Guard
+from app.auth.cookies import SECURE
+from app.auth.guard import Guard
 from app.auth.passwords import Passwords, hash_password
 from app.auth.session_watch import SessionWatch
 from app.auth.sign_in import SignIn
@@ -71,7 +72,7 @@ async def test_signing_in_leads_to_where_one_wanted_to_go(browser: httpx.AsyncCl
 async def test_the_cookie_is_for_this_site_and_no_script(browser: httpx.AsyncClient) -> None:
     cookie = (await submit(browser)).headers["Set-Cookie"].lower()
 
-    assert cookie.startswith(f"{SESSION_COOKIE}=")
+    assert cookie.startswith(f"{SECURE.lower()}=")
     assert {"httponly", "samesite=lax", "secure", "path=/"} <= set(cookie.split("; "))
 
 
@@ -122,7 +123,7 @@ async def test_too_many_failures_must_wait(browser: httpx.AsyncClient) -> None:
     answer = await submit(browser)
 
     assert answer.status_code == 429
-    assert "Wait five minutes" in answer.text
+    assert "Wait 5 min" in answer.text
 
 
 async def test_whoever_is_signed_in_needs_not_sign_in(browser: httpx.AsyncClient) -> None:
@@ -135,13 +136,13 @@ async def test_whoever_is_signed_in_needs_not_sign_in(browser: httpx.AsyncClient
 
 async def test_signing_out_ends_the_session(browser: httpx.AsyncClient) -> None:
     await submit(browser)
-    token = browser.cookies[SESSION_COOKIE]
+    token = browser.cookies[SECURE]
 
     answer = await browser.post("/sign-out")
 
     assert answer.headers["Location"] == "/sign-in"
-    assert SESSION_COOKIE not in browser.cookies
-    kept = {"Cookie": f"{SESSION_COOKIE}={token}"}
+    assert SECURE not in browser.cookies
+    kept = {"Cookie": f"{SECURE}={token}"}
     assert (await browser.get("/contacts", headers=kept)).status_code == 303
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nicegui.client import Client
 
-from app.auth.guard import SESSION_COOKIE
+from app.auth.cookies import PLAIN
 from app.auth.session_watch import SessionWatch
 from app.data.operators import disable_operator
 from app.data.vocabulary import Role
@@ -33,7 +33,7 @@ class Line:
         self.handlers["/"][name] = handler
 
     def get_environ(self, sid: str) -> dict[str, Any]:
-        cookie = f"{SESSION_COOKIE}={self.cookies[sid]}".encode()
+        cookie = f"{PLAIN}={self.cookies[sid]}".encode()
         return {"asgi.scope": {"type": "http", "headers": [(b"cookie", cookie)]}}
 
     async def disconnect(self, sid: str) -> None:

@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
+from app.auth.passwords import Passwords
+from app.auth.sign_in import SignIn
 from app.components.contacts_table import BulkWish
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
@@ -53,7 +55,8 @@ async def workplace(database: Database, tmp_path: Path) -> Workplace:
     seats = Seats(database, now=lambda: NOW)
     eraser = eraser_of(database, tmp_path)
     settings = Settings(_env_file=None)
-    return Workplace(database, LiveUpdates(), settings, eraser, seats, PairCount(database))
+    sign_in = SignIn(database, Passwords())
+    return Workplace(database, LiveUpdates(), settings, eraser, seats, PairCount(database), sign_in)
 
 
 @pytest.fixture

@@ -1,6 +1,11 @@
 """The tables. Uniqueness that the identity rules promise is kept here, by the database."""
 
-from app.data.models.access import ApiKeyRecord, OperatorRecord, SessionRecord
+from app.data.models.access import (
+    ApiKeyRecord,
+    OperatorRecord,
+    SessionRecord,
+    SignInAttemptRecord,
+)
 from app.data.models.base import Base
 from app.data.models.contacts import (
     CapturedFieldRecord,
@@ -82,6 +87,7 @@ __all__ = [
     "RetentionRuleRecord",
     "SavedViewRecord",
     "SessionRecord",
+    "SignInAttemptRecord",
     "SubjectRecord",
     "TagRecord",
     "TokenRefusalRecord",

@@ -4,16 +4,18 @@ from datetime import datetime
 
 from sqlalchemy import (
     ForeignKey,
+    Index,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.data.models.base import Base
+from app.data.models.base import Base, BigId
 
 
 class OperatorRecord(Base):
     """A person who works with the directory."""
 
     __tablename__ = "operators"
+    __table_args__ = (Index("ix_operators_issuer_subject", "issuer", "subject", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
@@ -25,6 +27,9 @@ class OperatorRecord(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     language: Mapped[str | None]
+    # Who they are at the identity provider, once they came in through it.
+    issuer: Mapped[str | None]
+    subject: Mapped[str | None]
 
 
 class SessionRecord(Base):
@@ -33,7 +38,10 @@ class SessionRecord(Base):
     __tablename__ = "sessions"
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
     operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id"), index=True)
+    browser: Mapped[str | None]
+    way: Mapped[str]
     created_at: Mapped[datetime]
     used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -52,3 +60,16 @@ class ApiKeyRecord(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    calls_per_minute: Mapped[int | None]
+
+
+class SignInAttemptRecord(Base):
+    """An attempt to sign in that has not succeeded; of who, only a keyed hash is kept."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_who_at", "who", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    who: Mapped[str]
+    at: Mapped[datetime]

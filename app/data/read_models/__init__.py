@@ -56,6 +56,7 @@ from app.data.read_models.records import (
     HistoryEntry,
     JobRow,
     OperatorRow,
+    SessionRow,
 )
 from app.data.read_models.workspace import Note, SavedView
 
@@ -107,6 +108,7 @@ __all__ = [
     "SavedView",
     "SearchQuery",
     "Selection",
+    "SessionRow",
     "Stay",
     "Subject",
     "TagCount",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.data.read_models.json_value import JSONValue
-from app.data.vocabulary import BulkAction, Role, Scope
+from app.data.vocabulary import BulkAction, Role, Scope, SignInWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,19 @@ class OperatorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A signed-in browser, without its token."""
+
+    session_id: str
+    browser: str | None
+    way: SignInWay
+    created_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyRow:
     """A machine's key, without the key."""
 
@@ -30,6 +43,8 @@ class ApiKeyRow:
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    expires_at: datetime | None = None
+    calls_per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
