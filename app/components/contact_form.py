@@ -1,9 +1,11 @@
 """Edit a contact in place: nothing typed is ever lost to a refusal or to another operator."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from nicegui import ui
 
+from app.components.conflict_notice import ConflictNotice, FieldConflict
 from app.components.contact_edits import OWN_FIELDS, FormValues, TypedEdit
 from app.components.elements import Button, Link, Text, TextField
 from app.components.pair_rows import PairRows
@@ -88,13 +90,15 @@ class ContactForm(ui.element):
     def show_changes(self, theirs: ContactDetail) -> None:
         """Tell field by field what somebody else changed; what was typed stays and can be saved."""
         mine, before, after = self._read(), FormValues.of(self._base), FormValues.of(theirs)
-        lines = []
+        conflicts = []
         for name, field in self._own.items():
             if after.own[name] == before.own[name]:
                 continue
             if mine.own[name] == before.own[name]:
                 field.value = after.own[name]
-            lines.append(_line(label_of(name), mine.own[name], before.own[name], after.own[name]))
+            choose = partial(setattr, field, "value")
+            told = mine.own[name], before.own[name], after.own[name]
+            conflicts.append(FieldConflict(label_of(name), *told, choose))
         for pairs, of in ((self._captured, "captured_fields"), (self._external, "external_ids")):
             ours, old, new = (getattr(values, of) for values in (mine, before, after))
             for name in {**old, **new}:
@@ -102,10 +106,13 @@ class ContactForm(ui.element):
                     continue
                 if ours.get(name) == old.get(name):
                     pairs.set(name, new.get(name))
-                lines.append(_line(label_of(name), ours.get(name), old.get(name), new.get(name)))
+                told = ours.get(name) or "", old.get(name) or "", new.get(name) or ""
+                conflicts.append(FieldConflict(label_of(name), *told, partial(_put, pairs, name)))
         self._base = theirs
-        told = _("Somebody changed this contact meanwhile. Nothing you typed is lost.")
-        self._say([told, *lines])
+        self._notice.clear()
+        with self._notice:
+            ConflictNotice(conflicts)
+        self._notice.set_visibility(True)
 
     def _build(self, values: FormValues) -> None:
         self._notice = ui.element("div").classes("hc-notice is-amber")
@@ -184,17 +191,5 @@ class ContactForm(ui.element):
         self._notice.set_visibility(True)
 
 
-def _line(label: str, mine: str | None, before: str | None, theirs: str | None) -> str:
-    changed = _quoted(theirs)
-    if mine in (before, theirs):
-        return _("{field} is now {value}.", field=label, value=changed)
-    return _(
-        "{field} is now {value}; yours is {yours}, and saving again keeps yours.",
-        field=label,
-        value=changed,
-        yours=_quoted(mine),
-    )
-
-
-def _quoted(text: str | None) -> str:
-    return _("“{text}”", text=text) if text else _("empty")
+def _put(pairs: PairRows, name: str, text: str) -> None:
+    pairs.set(name, text or None)

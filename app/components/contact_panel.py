@@ -7,10 +7,13 @@ from nicegui import ui
 from nicegui.element import Element
 
 from app.components.contact_form import ContactForm, Save
-from app.components.conversation_list import ConversationList
+from app.components.copy_button import CopyButton
 from app.components.elements import Button, Text
 from app.components.identity_badge import Avatar, IdentityBadge
+from app.components.notes_section import NotesSection
 from app.components.panel_contents import PanelContents, PanelEvents
+from app.components.panel_conversations import show_conversations, shown_of
+from app.components.panel_edge import PanelEdge
 from app.components.panel_sections import (
     heading,
     show_captured_fields,
@@ -22,7 +25,7 @@ from app.components.panel_sections import (
 from app.components.tag_input import TagInput
 from app.components.times import absolute, relative
 from app.components.titles import title_of
-from app.components.words import listed, ngettext
+from app.components.words import _, listed, ngettext
 from app.data.read_models import ContactDetail, ContactRow
 
 
@@ -37,12 +40,13 @@ class ContactPanel(ui.element):
         super().__init__("aside")
         self.classes("hc-panel")
         self.props["role"] = "complementary"
-        self.props["aria-label"] = "Contact details"
+        self.props["aria-label"] = _("Contact details")
         self.props["tabindex"] = "-1"
         self._events = events
         self._contents: PanelContents | None = None
         self.form: ContactForm | None = None
         with self:
+            PanelEdge()
             self._head = ui.element("header").classes("hc-panel-head")
             self._body = ui.element("div").classes("hc-panel-body")
             self._foot = ui.element("footer").classes("hc-panel-foot")
@@ -51,6 +55,8 @@ class ContactPanel(ui.element):
             self._present.set_visibility(False)
         self._sections: dict[str, Element] = {}
         self._tags: TagInput | None = None
+        self._notes: NotesSection | None = None
+        self._drafts: dict[str, str] = {}
         self.set_visibility(False)
 
     @property
@@ -70,6 +76,7 @@ class ContactPanel(ui.element):
     def show(self, contents: PanelContents) -> None:
         """Show this contact; sections that stay the same are left alone."""
         before = self._contents
+        self._keep_draft()
         is_same = (
             before is not None
             and self.form is None
@@ -80,6 +87,8 @@ class ContactPanel(ui.element):
         self.set_visibility(True)
         if not is_same:
             self._lay_out()
+            if self._notes is not None:
+                self._notes.draft = self._drafts.pop(contents.contact.row.contact_id, "")
             before = None
         self._draw(contents, before)
 
@@ -89,7 +98,7 @@ class ContactPanel(ui.element):
         self.set_visibility(True)
         with self._head:
             with ui.element("div").classes("hc-panel-title"):
-                Text("Nobody here", tag="h2")
+                Text(_("Nobody here"), tag="h2")
             self._buttons_of_head()
         with self._body:
             note = Text(sentence, tag="p").classes("hc-panel-sentence")
@@ -103,7 +112,9 @@ class ContactPanel(ui.element):
         on_cancel: Callable[[], Awaitable[None]],
     ) -> ContactForm:
         """Let one edit the contact, or enter a new one."""
+        self._keep_draft()
         self._sections.clear()
+        self._notes = None
         self._body.clear()
         self._foot.clear()
         self._foot.set_visibility(False)
@@ -112,7 +123,7 @@ class ContactPanel(ui.element):
             self._contents = None
             self._head.clear()
             with self._head, ui.element("div").classes("hc-panel-title"):
-                Text("New contact", tag="h2")
+                Text(_("New contact"), tag="h2")
         with self._body:
             self.form = ContactForm(contact, on_save=on_save, on_cancel=on_cancel)
         self.form.focus()
@@ -141,10 +152,21 @@ class ContactPanel(ui.element):
         if self._tags is not None:
             self._tags.focus()
 
+    def focus_notes(self) -> None:
+        """Put the cursor where one writes a note."""
+        if self._notes is not None:
+            self._notes.focus()
+
+    def _keep_draft(self) -> None:
+        # A note that is being written waits until its contact is opened again.
+        if self._notes is not None and self.contact is not None and self._notes.draft.strip():
+            self._drafts[self.contact.row.contact_id] = self._notes.draft
+
     def _forget(self) -> None:
+        self._keep_draft()
         self._contents = None
         self.form = None
-        self._tags = None
+        self._tags = self._notes = None
         self._sections.clear()
         for part in (self._head, self._body, self._foot):
             part.clear()
@@ -153,13 +175,20 @@ class ContactPanel(ui.element):
         self.form = None
         self._sections.clear()
         self._body.clear()
-        names = ("identity", "tags", "captured", "external", "conversations", "history")
+        names = ("identity", "tags", "notes", "captured", "external", "conversations", "history")
         with self._body:
             self._sections = {name: ui.element("section") for name in names}
         with self._sections["tags"]:
-            heading("Tags")
+            heading(_("Tags"))
             self._tags = TagInput(
                 on_add=self._events.on_add_tag, on_remove=self._events.on_remove_tag
+            )
+        with self._sections["notes"]:
+            heading(_("Notes"))
+            self._notes = NotesSection(
+                on_add=self._events.on_add_note,
+                on_edit=self._events.on_edit_note,
+                on_delete=self._events.on_delete_note,
             )
 
     def _draw(self, now: PanelContents, before: PanelContents | None) -> None:
@@ -173,16 +202,22 @@ class ContactPanel(ui.element):
                 self._tags.show(contact.row.tags, is_editable=now.can_edit)
             hand_back = self._events.on_hand_back if now.can_edit else None
             for part, title, show in (
-                ("identity", "Identity", show_identity),
-                ("captured", "Captured fields", show_captured_fields),
+                ("identity", _("Identity"), show_identity),
+                ("captured", _("Captured fields"), show_captured_fields),
             ):
                 self._redraw(part, title, partial(show, contact, on_hand_back=hand_back))
-            self._redraw("external", "External IDs", lambda: show_external_ids(contact))
-        if rights_changed or before is None or _conversations(before) != _conversations(now):
-            self._draw_conversations(now)
+            self._redraw("external", _("External IDs"), lambda: show_external_ids(contact))
+        notes_changed = before is None or before.notes != now.notes
+        if self._notes is not None and (rights_changed or notes_changed):
+            self._notes.show(now.notes, own_id=now.operator_id, can_edit=now.can_edit)
+        if rights_changed or before is None or shown_of(before) != shown_of(now):
+            section = self._sections["conversations"]
+            section.clear()
+            with section:
+                show_conversations(now, self._events)
         if rights_changed or before is None or before.history != now.history:
             undo = self._events.on_undo_merge if now.can_edit else None
-            self._redraw("history", "History", lambda: show_history(now.history, on_undo=undo))
+            self._redraw("history", _("History"), lambda: show_history(now.history, on_undo=undo))
 
     def _redraw(self, name: str, title: str, draw: Callable[[], None]) -> None:
         section = self._sections[name]
@@ -208,11 +243,16 @@ class ContactPanel(ui.element):
     def _buttons_of_head(self) -> None:
         with ui.element("div").classes("hc-panel-buttons"):
             events = self._events
+            CopyButton(_("Copy link"), icon="link")
             Button(
-                "", on_click=events.on_previous, kind="ghost", icon="chevron-left", label="Previous"
+                "",
+                on_click=events.on_previous,
+                kind="ghost",
+                icon="chevron-left",
+                label=_("Previous"),
             )
-            Button("", on_click=events.on_next, kind="ghost", icon="chevron-right", label="Next")
-            Button("", on_click=events.on_close, kind="ghost", icon="close", label="Close")
+            Button("", on_click=events.on_next, kind="ghost", icon="chevron-right", label=_("Next"))
+            Button("", on_click=events.on_close, kind="ghost", icon="close", label=_("Close"))
 
     def _draw_foot(self, row: ContactRow, *, can_edit: bool) -> None:
         self._foot.clear()
@@ -222,49 +262,18 @@ class ContactPanel(ui.element):
         events = self._events
         with self._foot:
             if row.deleted_at is not None:
-                Button("Restore", on_click=events.on_restore, kind="primary")
+                Button(_("Restore"), on_click=events.on_restore, kind="primary")
             else:
-                Button("Edit", on_click=events.on_edit, kind="primary")
-                Button("Merge", on_click=events.on_merge)
-            Button("Delete contact", on_click=events.on_delete, kind="danger")
-
-    def _draw_conversations(self, now: PanelContents) -> None:
-        section = self._sections["conversations"]
-        section.clear()
-        with section:
-            total = now.contact.row.conversation_count
-            with ui.element("div").classes("hc-panel-heading"):
-                Text("Conversation history", tag="h3")
-                Text(f"{total:,}").classes("hc-muted")
-                words = "Oldest first" if now.is_ascending else "Newest first"
-                Button(
-                    words,
-                    on_click=self._events.on_sort,
-                    kind="link",
-                    icon="arrow-up" if now.is_ascending else "arrow-down",
-                )
-            if not now.conversations:
-                Text("No conversation yet.", tag="p").classes("hc-muted hc-panel-nothing")
-            split_out = self._events.on_split_out if now.can_edit else None
-            ConversationList(on_split_out=split_out).show(now.conversations)
-            if now.has_more_conversations:
-                more = Text("All conversations of this contact", tag="a")
-                more.props["href"] = f"/conversations?contact_id={now.contact.row.contact_id}"
-
-
-def _conversations(contents: PanelContents) -> tuple[object, ...]:
-    return (
-        contents.conversations,
-        contents.is_ascending,
-        contents.has_more_conversations,
-        contents.contact.row.conversation_count,
-    )
+                Button(_("Edit"), on_click=events.on_edit, kind="primary")
+                Button(_("Merge"), on_click=events.on_merge)
+            Button(_("Delete contact"), on_click=events.on_delete, kind="danger")
 
 
 def _deleted_words(row: ContactRow) -> str:
     if row.deleted_at is None:
         return ""
-    words = f"Deleted {relative(row.deleted_at).lower()} ({absolute(row.deleted_at)})."
+    at, deleted_at = relative(row.deleted_at), absolute(row.deleted_at)
     if row.last_seen is not None and row.last_seen > row.deleted_at:
-        words += f" Active since: last seen {relative(row.last_seen).lower()}."
-    return words
+        seen = relative(row.last_seen)
+        return _("Deleted: {when} ({at}). Active since: {seen}.", when=at, at=deleted_at, seen=seen)
+    return _("Deleted: {when} ({at}).", when=at, at=deleted_at)

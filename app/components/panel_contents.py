@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.data.read_models import ContactDetail, ConversationRow, HistoryEntry
+from app.data.read_models import ContactDetail, ConversationRow, HistoryEntry, Note
 
 Act = Callable[[], Any]
 ActOn = Callable[[str], Awaitable[None]]
+Write = Callable[[str], Awaitable[bool]]
+Rewrite = Callable[[str, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class PanelContents:
     contact: ContactDetail
     conversations: tuple[ConversationRow, ...]
     history: tuple[HistoryEntry, ...]
+    notes: tuple[Note, ...] = ()
+    operator_id: str | None = None
     has_more_conversations: bool = False
     is_ascending: bool = False
     can_edit: bool = False
@@ -34,8 +38,12 @@ class PanelEvents:
     on_delete: Act
     on_restore: Act
     on_sort: Act
+    on_more: Act
     on_add_tag: ActOn
     on_remove_tag: ActOn
     on_split_out: ActOn
     on_undo_merge: ActOn
     on_hand_back: ActOn
+    on_add_note: Write
+    on_edit_note: Rewrite
+    on_delete_note: ActOn

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
+from app.components.copy_button import CopyButton
 from app.components.elements import Button, Text
 from app.components.history_words import sentence_of
 from app.components.provenance import SOURCE_WORDS, HandBack, Provenance, as_text
@@ -89,10 +90,14 @@ def show_identity(contact: ContactDetail, *, on_hand_back: HandBack | None = Non
                 Provenance("name", contact.values, on_hand_back=on_hand_back)
         with fact(_("Email")):
             _value_or_dash(row.email)
+            if row.email:
+                CopyButton(_("Copy email"), value=row.email)
             if row.email in sources:
                 _source_words(sources[row.email])
         with fact(_("Phone")):
             _value_or_dash(row.phone)
+            if row.phone:
+                CopyButton(_("Copy phone"), value=row.phone)
             Provenance("phone", contact.values, on_hand_back=on_hand_back)
         others = [email for email in contact.emails if email.email != row.email]
         for email in others:

@@ -1,6 +1,7 @@
 // Words and filters. What is typed reaches the table in the browser itself, without waiting for the websocket.
 import { ColumnsMenu } from "hilal/columns_menu.js";
 import { FilterMenu } from "hilal/filter_menu.js";
+import { preferences } from "hilal/preferences.js";
 import { typedFilters } from "hilal/typed_filters.js";
 import { figure, gettext, marked, speaking } from "hilal/words.js";
 import * as directory from "hilal/view.js";
@@ -162,7 +163,7 @@ export default {
       }
     },
     onAnyKey(event) {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.key !== "/" || !preferences.letter_keys || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
       event.preventDefault();
       this.$refs.words.focus();

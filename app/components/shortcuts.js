@@ -1,6 +1,8 @@
 // Keys of the panel, wherever one is on the page, unless one is typing. Table and search box have their own.
-const NAMES = { Escape: "close", e: "edit", t: "tag", "?": "help", j: "next", k: "previous" };
-const TYPING = "input, textarea, select, [contenteditable], [role=listbox], [role=menu]";
+import { preferences } from "hilal/preferences.js";
+
+const NAMES = { Escape: "close", e: "edit", t: "tag", n: "note", "?": "help", j: "next", k: "previous" };
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], [role=listbox], [role=menu]";
 
 export default {
   template: "<span hidden></span>",
@@ -24,6 +26,7 @@ export default {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const name = NAMES[event.key];
       if (!name || document.querySelector("[role=dialog]")) return;
+      if (!preferences.letter_keys && name !== "close") return;
       if (name !== "help" && !this.watching) return;
       if (event.target.closest?.(TYPING) && name !== "close") return;
       // Outside the panel j and k move in the table, which takes them itself.

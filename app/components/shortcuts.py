@@ -1,28 +1,39 @@
 """The directory's keys, and moving about without losing what the address holds."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from app.data.vocabulary import marked
+from app.components.elements import Button, Dialog, Text
+from app.components.words import _, marked
 
+_MODULES: dict[str, str] = {"hilal": str(Path(__file__).parent / "directory")}
 KEYS = {
     "/": marked("Search"),
     "tag: bot: seen: is:": marked("In the search box: filter, with - in front to leave out"),
     "j or ↓": marked("Next contact"),
     "k or ↑": marked("Previous contact"),
     "Enter": marked("Open the contact"),
-    "Esc": marked("Close the panel"),
+    "x": marked("Choose the contact, or not"),
+    "Shift+↓": marked("Choose as far as the next contact"),
+    "Ctrl+A": marked("Choose all that match"),
+    "c": marked("Copy the email"),
+    "p": marked("Copy the phone"),
+    "Esc": marked("Close the panel, or choose nobody"),
     "e": marked("Edit"),
     "t": marked("Add a tag"),
+    "n": marked("Write a note"),
     "Ctrl+Enter": marked("Save"),
+    "Alt+↓": marked("In the columns: move the column"),
+    "Alt+→": marked("In the columns: make the column wider"),
     "?": marked("This list"),
 }
 
 
-class Shortcuts(Element, component="shortcuts.js"):
-    """Reports the keys close, edit, tag, help, next and previous; does `/` by itself."""
+class Shortcuts(Element, component="shortcuts.js", esm=_MODULES):
+    """Reports the keys close, edit, tag, note, help, next and previous."""
 
     def __init__(self, *, on_key: Callable[[str], Awaitable[None]]) -> None:
         super().__init__()
@@ -41,3 +52,23 @@ class Shortcuts(Element, component="shortcuts.js"):
     async def _report(self, event: GenericEventArguments) -> None:
         if isinstance(event.args, str):
             await self._on_key(event.args)
+
+
+class LetterKeys(Element, component="letter_keys.js", esm=_MODULES):
+    """A box to tick; without the tick only keys with Ctrl, Shift, Alt or a name do something."""
+
+
+class KeysDialog(Dialog):
+    """Every key of the directory, and the way to turn single letters off."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Keys"))
+        with self:
+            with Element("dl").classes("hc-keys"):
+                for key, words in KEYS.items():
+                    with Element("dt"):
+                        Text(key, tag="kbd")
+                    Text(_(words), tag="dd")
+            with Element("div").classes("hc-form-foot"):
+                LetterKeys()
+                Button(_("Close"), on_click=self.close)

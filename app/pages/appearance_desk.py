@@ -5,6 +5,7 @@ from nicegui import ui
 from app.auth.permissions import Permission
 from app.components.elements import Select, Text
 from app.components.languages import LANGUAGES
+from app.components.shortcuts import LetterKeys
 from app.components.words import _
 from app.data.operators import set_language
 from app.pages.frame import refusals_shown
@@ -33,6 +34,7 @@ class AppearanceDesk:
             tag="p",
             classes="hc-muted",
         )
+        LetterKeys()
 
     async def _choose(self, code: str) -> None:
         if code != _AS_THE_BROWSER and code not in LANGUAGES:

@@ -6,9 +6,8 @@ from nicegui import background_tasks, ui
 
 from app.auth.permissions import Permission
 from app.components.contacts_table import BulkWish, ContactsTable
-from app.components.elements import Dialog, Text
 from app.components.search_bar import SearchBar
-from app.components.shortcuts import KEYS, Shortcuts
+from app.components.shortcuts import KeysDialog, Shortcuts
 from app.data.changes import Change, ChangesMissed, ContactChanged, ContactRemoved, JobChanged
 from app.data.chatbots import list_chatbots
 from app.data.contacts import get_contact_row
@@ -143,6 +142,8 @@ class Directory:
                 self.desk.edit()
             case "tag":
                 self.desk.panel.focus_tags()
+            case "note":
+                self.desk.panel.focus_notes()
             case "next":
                 self._step(+1)
             case "previous":
@@ -151,11 +152,8 @@ class Directory:
                 self._show_keys()
 
     def _show_keys(self) -> None:
-        with self._stage, Dialog("Keys") as dialog, ui.element("dl").classes("hc-keys"):
-            for key, words in KEYS.items():
-                with ui.element("dt"):
-                    Text(key, tag="kbd")
-                Text(words, tag="dd")
+        with self._stage:
+            dialog = KeysDialog()
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()
 

@@ -19,14 +19,17 @@ from app.data.changes import (
 from app.data.contacts import get_contact
 from app.data.conversation_lists import list_conversations
 from app.data.errors import ContactErasedError, ContactMergedError, ContactNotFoundError
+from app.data.notes import list_notes
 from app.pages.delete_desk import DeleteDesk
 from app.pages.edit_desk import EditDesk
 from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
+from app.pages.note_desk import NoteDesk
 from app.pages.tag_desk import TagDesk
 from app.pages.workplace import Seat
 
 _CONVERSATIONS_SHOWN = 20
+_MOST_CONVERSATIONS = 500
 Go = Callable[[str | None], None]
 Step = Callable[[int], Any]
 
@@ -39,11 +42,13 @@ class PanelDesk:
         self._database = seat.workplace.database
         self._go = go
         self._is_ascending = False
+        self._conversations_shown = _CONVERSATIONS_SHOWN
         self.contact_id: str | None = None
         stage = ui.element("div")
         self.merging = merging = MergeDesk(seat, stage, on_merged=self._arrive)
         deleting = DeleteDesk(seat, stage)
         self.tagging = tagging = TagDesk(seat, stage, on_split=self.reload)
+        noting = NoteDesk(seat, stage, current=lambda: self.contact_id)
         self.panel = ContactPanel(
             PanelEvents(
                 on_close=self.leave,
@@ -54,11 +59,15 @@ class PanelDesk:
                 on_delete=lambda: deleting.ask(self.contact_id),
                 on_restore=lambda: deleting.restore(self.contact_id),
                 on_sort=self._sort,
+                on_more=self._show_more,
                 on_add_tag=lambda tag: tagging.add(self.contact_id, tag),
                 on_remove_tag=lambda tag: tagging.remove(self.contact_id, tag),
                 on_split_out=tagging.split_out,
                 on_undo_merge=merging.undo,
                 on_hand_back=self._hand_back,
+                on_add_note=noting.add,
+                on_edit_note=noting.edit,
+                on_delete_note=noting.delete,
             )
         )
         self._editing = EditDesk(seat, stage, self.panel, merging=merging, on_done=self._arrive)
@@ -78,6 +87,8 @@ class PanelDesk:
         """Show this contact; a merged one leads on, one that is not there is told in a sentence."""
         if self.keep_typed(contact_id):
             return
+        if contact_id != self.contact_id:
+            self._conversations_shown = _CONVERSATIONS_SHOWN
         self.contact_id = contact_id
         try:
             contents = await self._load(contact_id)
@@ -150,6 +161,12 @@ class PanelDesk:
         self._is_ascending = not self._is_ascending
         await self.reload()
 
+    async def _show_more(self) -> None:
+        self._conversations_shown = min(
+            _MOST_CONVERSATIONS, self._conversations_shown + 3 * _CONVERSATIONS_SHOWN
+        )
+        await self.reload()
+
     def _refresh_soon(self) -> None:
         form = self.panel.form
         if form is None:
@@ -174,14 +191,18 @@ class PanelDesk:
                 session,
                 contact_id=contact_id,
                 ascending=self._is_ascending,
-                limit=_CONVERSATIONS_SHOWN,
+                limit=self._conversations_shown,
             )
+            notes = await list_notes(session, contact_id)
             history = await list_history(session, contact_id)
         return PanelContents(
             contact,
             conversations.rows,
             history,
-            has_more_conversations=conversations.next_cursor is not None,
+            notes=notes,
+            operator_id=self._seat.operator.operator_id,
+            has_more_conversations=conversations.next_cursor is not None
+            and self._conversations_shown < _MOST_CONVERSATIONS,
             is_ascending=self._is_ascending,
             can_edit=self._seat.may(Permission.EDIT),
         )

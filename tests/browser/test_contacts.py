@@ -298,3 +298,58 @@ def test_a_field_is_handed_back_and_taken_again(open_page: Open, served: Served)
     page.get_by_role("button", name="Undo").click()
 
     expect(panel.get_by_text("Hanna Typed", exact=True).first).to_be_visible()
+
+
+def test_a_note_is_written_and_waits_when_half_done(
+    open_page: Open, ada: str, served: Served
+) -> None:
+    served.add("Somebody Else")
+    page = open_page(f"/contacts/{ada}")
+    box = panel_of(page).get_by_role("textbox", name="Add note")
+    box.fill("Calls back on Monday")
+    page.keyboard.press("Control+Enter")
+    expect(panel_of(page).get_by_role("listitem").filter(has_text="Monday")).to_be_visible()
+    expect(box).to_have_value("")
+
+    box.fill("half a thou")
+    panel_of(page).get_by_role("button", name="Next").click()
+    expect(page).not_to_have_url(re.compile(ada))
+    expect(box).to_have_value("")
+    panel_of(page).get_by_role("button", name="Previous").click()
+
+    expect(box).to_have_value("half a thou")
+    panel_of(page).get_by_role("button", name="Delete note").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(panel_of(page).get_by_role("listitem").filter(has_text="Monday")).to_be_visible()
+
+
+def test_the_panel_is_made_wider_by_keyboard_and_stays_so(open_page: Open, ada: str) -> None:
+    page = open_page(f"/contacts/{ada}")
+    edge = panel_of(page).get_by_role("separator", name="Width of the panel")
+    before = panel_of(page).evaluate("panel => panel.offsetWidth")
+
+    edge.focus()
+    with page.expect_response("**/preferences/panel_width"):
+        page.keyboard.press("ArrowLeft")
+    page.reload()
+
+    expect(edge).to_have_attribute("aria-valuenow", str(before + 24))
+    assert panel_of(page).evaluate("panel => panel.offsetWidth") == before + 24
+
+
+def test_an_edit_made_elsewhere_is_chosen_field_by_field(
+    open_page: Open, ada: str, served: Served
+) -> None:
+    page = open_page(f"/contacts/{ada}")
+    panel_of(page).get_by_role("button", name="Edit").click()
+    name = panel_of(page).get_by_role("textbox", name="Name", exact=True)
+    name.fill("Ada Mine")
+
+    served.call("PATCH", f"/contacts/{ada}", name="Ada Theirs", phone="+4930123456")
+
+    alert = panel_of(page).get_by_role("alert").filter(has_text="Somebody changed")
+    expect(alert).to_contain_text("yours is “Ada Mine”")
+    expect(panel_of(page).get_by_role("textbox", name="Phone")).to_have_value("+4930123456")
+    expect(name).to_have_value("Ada Mine")
+    alert.get_by_role("button", name="Take theirs").click()
+    expect(name).to_have_value("Ada Theirs")
