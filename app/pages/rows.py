@@ -5,6 +5,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 
 from app.components.contacts_table import row_json
 from app.data.captured_offers import list_field_keys, suggest_values
@@ -12,11 +13,13 @@ from app.data.errors import InvalidSearchError, InvalidValueError
 from app.data.read_models import SearchQuery
 from app.data.search import parse_query, search_contacts
 from app.data.tags import suggest_tags
+from app.pages.overtaken import while_wanted
 from app.pages.workplace import Workplace, now
 
 BLOCK_LIMIT = 200
 OFFSET_LIMIT = 10_000_000
 PREFIX_LIMIT = 100
+_NOBODY_WAITS = 499  # as servers log a request that was given up
 
 
 def router(workplace: Workplace) -> APIRouter:
@@ -32,9 +35,13 @@ def router(workplace: Workplace) -> APIRouter:
         try:
             query = query_of(request.query_params)
             async with workplace.database.read() as session:
-                page = await search_contacts(session, query, now=now(), limit=limit, offset=offset)
+                search = search_contacts(session, query, now=now(), limit=limit, offset=offset)
+                page = await while_wanted(request.receive, search)
         except InvalidSearchError as error:
             return _refusal(error)
+        except ClientDisconnect:
+            # The next keystroke has overtaken this one; nobody reads what is answered.
+            return Response(status_code=_NOBODY_WAITS)
         return _json(
             {
                 "rows": [row_json(row) for row in page.rows],
