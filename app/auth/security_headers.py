@@ -23,7 +23,7 @@ _FIXED = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=(), "
-        "bluetooth=(), display-capture=(), browsing-topics=()"
+        "display-capture=(), browsing-topics=()"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -111,7 +111,10 @@ class ApiKeysDesk:
 
         with self._dialog(_("Make an API key")) as dialog:
             name = TextField(_("Name"), hint=_("What the key is for."))
-            boxes = {scope: ui.checkbox(_(words)) for scope, words in _SCOPES.items()}
+            boxes = {}
+            for scope, words in _SCOPES.items():
+                with ui.element("div"):
+                    boxes[scope] = ui.checkbox(_(words))
             end = Select(
                 _("Ends"), options={days: _(words) for days, words in _ENDS.items()}, value="365"
             )

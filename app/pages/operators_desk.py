@@ -66,7 +66,7 @@ class OperatorsDesk:
                     on_change=lambda role: self._set_role(operator, role),
                 )
                 role.props["hidden_label"] = True
-            with ui.element("td").classes("hc-line"):
+            with ui.element("td"), ui.element("div").classes("hc-line"):
                 Button(
                     _("Sessions"),
                     is_small=True,
