@@ -34,7 +34,7 @@ UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r])\b")
 # The sign-in and the demo's shop act for people who have no role here.
 PUBLIC_MODULES = ("sign_in.", "embed_sign_in.", "demo_shop.")
 # What the browser calls by HTTP: the guard has asked for the permission that ROUTES names.
-FETCHED_MODULES = ("preferences.", "saved_views.")
+FETCHED_MODULES = ("preferences.", "saved_views.", "import_files.", "export_files.")
 # Made by the framework where a page takes or offers a file; nothing is there until then.
 MADE_LATER = {"GET /_nicegui/auto/{path:path}", "POST /_nicegui/client/{path:path}"}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)", re.MULTILINE)

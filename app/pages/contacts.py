@@ -7,9 +7,11 @@ from starlette.responses import RedirectResponse
 
 from app.auth.permissions import Permission
 from app.components.contacts_table import ResultCount
-from app.components.elements import Button
+from app.components.elements import Button, Link, Text
+from app.components.icons import Icon
 from app.components.words import _
 from app.pages.directory import Directory
+from app.pages.export_dialog import ExportButton
 from app.pages.frame import frame
 from app.pages.workplace import Workplace
 
@@ -31,6 +33,12 @@ def register_contacts(workplace: Workplace) -> None:
             directory = Directory(seat, home=HOME)
             with page.beside_title:
                 ResultCount()
+            if seat.may(Permission.TRANSFER):
+                with page.actions:
+                    with Link("", "/imports", classes="hc-button"):
+                        Icon("upload")
+                        Text(_("Import"))
+                    ExportButton(seat)
             if seat.may(Permission.EDIT):
                 with page.actions:
                     Button(_("New contact"), icon="plus", on_click=directory.new_contact)

@@ -17,6 +17,9 @@ from app.pages.embed import register_embed
 from app.pages.erasures import register_erasures
 from app.pages.error_page import register_error_pages
 from app.pages.export_desk import router as export_router
+from app.pages.export_files import export_files_router
+from app.pages.import_files import import_files_router
+from app.pages.imports import register_imports
 from app.pages.kiosk import router as kiosk_router
 from app.pages.pair_count import PairCount
 from app.pages.preferences import router as preferences_router
@@ -46,13 +49,22 @@ def register_pages(
     pairs = PairCount(database)
     live.subscribe(pairs.hear)
     workplace = Workplace(database, live, settings, eraser, seats, pairs, sign_in)
-    for routes in (router, preferences_router, views_router, export_router):
+    # The download of a view stands before that of a ticket, whose address could be anything.
+    for routes in (
+        router,
+        preferences_router,
+        views_router,
+        import_files_router,
+        export_files_router,
+        export_router,
+    ):
         web.include_router(routes(workplace))
     web.include_router(kiosk_router(database))
     for register in (
         register_contacts,
         register_conversations,
         register_chatbots,
+        register_imports,
         register_duplicates,
         register_activity,
         register_settings,

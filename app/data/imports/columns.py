@@ -36,7 +36,7 @@ def guess_columns(titles: Sequence[str]) -> tuple[ImportColumn, ...]:
     :raises InvalidValueError: a title is missing, or stands twice
     """
     plain = [title.strip() for title in titles]
-    if len({title.casefold() for title in plain}) < len(plain) or "" in plain:
+    if not plain or "" in plain or len({title.casefold() for title in plain}) < len(plain):
         raise InvalidValueError(
             "file", marked("Each column needs a name of its own in the first row.")
         )

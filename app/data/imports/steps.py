@@ -132,7 +132,7 @@ class ImportWork:
 
     async def _try(self, record: ImportRecord, *, now: datetime) -> bool:
         import_id = record.public_id
-        if import_id not in self._foreseen:
+        if record.read_to == 0 or import_id not in self._foreseen:
             # Another process began this trial, or this one was restarted: from the first row then.
             self._foreseen[import_id] = set()
             async with self._database.transaction() as session:
