@@ -1,17 +1,18 @@
 """Edit a contact in place: nothing typed is ever lost to a refusal or to another operator."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from nicegui import ui
 
+from app.components.captured_fields import CapturedFields
 from app.components.conflict_notice import ConflictNotice, FieldConflict
 from app.components.contact_edits import OWN_FIELDS, FormValues, TypedEdit
 from app.components.elements import Button, Link, Text, TextField
 from app.components.pair_rows import PairRows
 from app.components.titles import label_of
 from app.components.words import _
-from app.data.read_models import ContactDetail
+from app.data.read_models import ContactDetail, FieldDefinition
 
 Save = Callable[[TypedEdit], Awaitable[None]]
 
@@ -26,6 +27,7 @@ class ContactForm(ui.element):
         self,
         contact: ContactDetail | None,
         *,
+        fields: Sequence[FieldDefinition] = (),
         on_save: Save,
         on_cancel: Callable[[], Awaitable[None]],
     ) -> None:
@@ -34,6 +36,7 @@ class ContactForm(ui.element):
         self.props["aria-label"] = _("Edit contact") if contact else _("New contact")
         self.props["novalidate"] = True
         self._base = contact
+        self._fields = fields
         self._on_save = on_save
         self._on_cancel = on_cancel
         self._is_saving = False
@@ -123,12 +126,7 @@ class ContactForm(ui.element):
             for name in OWN_FIELDS
         }
         Text(_("Captured fields"), tag="h3")
-        self._captured = PairRows(
-            name_label=_("Field"),
-            value_label=_("Value"),
-            add_label=_("Add field"),
-            on_change=self._settle,
-        )
+        self._captured = CapturedFields(self._fields, on_change=self._settle)
         self._captured.show(values.captured_fields)
         Text(_("External IDs"), tag="h3")
         self._external = PairRows(

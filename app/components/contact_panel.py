@@ -26,7 +26,7 @@ from app.components.tag_input import TagInput
 from app.components.times import absolute, relative
 from app.components.titles import title_of
 from app.components.words import _, listed, ngettext
-from app.data.read_models import ContactDetail, ContactRow
+from app.data.read_models import ContactDetail, ContactRow, FieldDefinition
 
 
 class ContactPanel(ui.element):
@@ -108,6 +108,7 @@ class ContactPanel(ui.element):
         self,
         contact: ContactDetail | None,
         *,
+        fields: Sequence[FieldDefinition] = (),
         on_save: Save,
         on_cancel: Callable[[], Awaitable[None]],
     ) -> ContactForm:
@@ -125,7 +126,7 @@ class ContactPanel(ui.element):
             with self._head, ui.element("div").classes("hc-panel-title"):
                 Text(_("New contact"), tag="h2")
         with self._body:
-            self.form = ContactForm(contact, on_save=on_save, on_cancel=on_cancel)
+            self.form = ContactForm(contact, fields=fields, on_save=on_save, on_cancel=on_cancel)
         self.form.focus()
         return self.form
 
@@ -203,7 +204,11 @@ class ContactPanel(ui.element):
             hand_back = self._events.on_hand_back if now.can_edit else None
             for part, title, show in (
                 ("identity", _("Identity"), show_identity),
-                ("captured", _("Captured fields"), show_captured_fields),
+                (
+                    "captured",
+                    _("Captured fields"),
+                    partial(show_captured_fields, fields=now.fields),
+                ),
             ):
                 self._redraw(part, title, partial(show, contact, on_hand_back=hand_back))
             self._redraw("external", _("External IDs"), lambda: show_external_ids(contact))

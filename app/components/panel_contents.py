@@ -4,7 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.data.read_models import ContactDetail, ConversationRow, HistoryEntry, Note
+from app.data.read_models import (
+    ContactDetail,
+    ConversationRow,
+    FieldDefinition,
+    HistoryEntry,
+    Note,
+)
 
 Act = Callable[[], Any]
 ActOn = Callable[[str], Awaitable[None]]
@@ -24,6 +30,7 @@ class PanelContents:
     has_more_conversations: bool = False
     is_ascending: bool = False
     can_edit: bool = False
+    fields: tuple[FieldDefinition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

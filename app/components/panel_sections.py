@@ -6,12 +6,13 @@ from nicegui import ui
 
 from app.components.copy_button import CopyButton
 from app.components.elements import Button, Text
+from app.components.field_value import show_value
 from app.components.history_words import sentence_of
-from app.components.provenance import SOURCE_WORDS, HandBack, Provenance, as_text
+from app.components.provenance import SOURCE_WORDS, HandBack, Provenance
 from app.components.times import When, distance, on_date, relative_within
 from app.components.titles import label_of
 from app.components.words import _, ngettext
-from app.data.read_models import ContactDetail, HistoryEntry, Subject
+from app.data.read_models import ContactDetail, FieldDefinition, HistoryEntry, Subject
 from app.data.vocabulary import Identity, Source
 
 UndoMerge = Callable[[str], Awaitable[None]]
@@ -111,15 +112,21 @@ def show_identity(contact: ContactDetail, *, on_hand_back: HandBack | None = Non
             When(row.last_seen)
 
 
-def show_captured_fields(contact: ContactDetail, *, on_hand_back: HandBack | None = None) -> None:
-    """Everything else that was collected, each with its source."""
+def show_captured_fields(
+    contact: ContactDetail,
+    *,
+    fields: Sequence[FieldDefinition] = (),
+    on_hand_back: HandBack | None = None,
+) -> None:
+    """Everything else that was collected, defined fields first, each with its source."""
     if not contact.captured_fields:
         nothing(_("Nothing else was collected."))
         return
+    defined = {one.name: one for one in fields if one.name in contact.captured_fields}
     with ui.element("dl").classes("hc-facts"):
-        for name, value in contact.captured_fields.items():
-            with fact(label_of(name)):
-                Text(as_text(value), tag="bdi")
+        for name in dict.fromkeys((*defined, *contact.captured_fields)):
+            with fact(defined[name].label if name in defined else label_of(name)):
+                show_value(contact.captured_fields[name], defined.get(name))
                 Provenance(name, contact.values, on_hand_back=on_hand_back)
 
 

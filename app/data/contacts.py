@@ -14,6 +14,7 @@ from app.data.directory import add_contact_record, contact_record, mark_changed
 from app.data.emails import emails_of, give_email, remove_primary_email
 from app.data.errors import StaleVersionError
 from app.data.external_ids import external_key, merge_external_ids
+from app.data.field_definitions import typed_fields
 from app.data.keys import normalise_email
 from app.data.locks import lock_keys
 from app.data.models import (
@@ -230,7 +231,9 @@ async def _set_values(
         own["name"] = clean_name(edit.name)
     if edit.phone is not UNSET:
         own["phone"] = clean_phone(edit.phone, region=region)
-    captured = {} if edit.captured_fields is UNSET else clean_fields(edit.captured_fields)
+    captured: dict[str, JSONValue] = {}
+    if edit.captured_fields is not UNSET:
+        captured = await typed_fields(session, clean_fields(edit.captured_fields))
     return {
         field if field in own else "captured_fields"
         for field, value in {**own, **captured}.items()

@@ -196,3 +196,14 @@ class OnConflict(StrEnum):
 
     MERGE = "merge"
     REFUSE = "refuse"
+
+
+class FieldKind(StrEnum):
+    """What a captured field that was defined holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    LINK = "link"
+    CHOICE = "choice"
+    YES_NO = "yes_no"

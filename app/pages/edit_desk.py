@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from nicegui import background_tasks
 from nicegui.element import Element
 
 from app.auth.permissions import Permission
@@ -17,7 +18,9 @@ from app.data.errors import (
     InvalidValueError,
     StaleVersionError,
 )
+from app.data.field_definitions import list_definitions
 from app.data.hand_back import hand_back_field
+from app.data.read_models import FieldDefinition
 from app.data.vocabulary import Source
 from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
@@ -47,6 +50,12 @@ class EditDesk:
         self._panel = panel
         self._merging = merging
         self._on_done = on_done
+        self.fields: tuple[FieldDefinition, ...] = ()
+        background_tasks.create(self._load_fields(), name=f"fields {panel.id}")
+
+    async def _load_fields(self) -> None:
+        async with self._database.read() as session:
+            self.fields = await list_definitions(session)
 
     def edit(self) -> None:
         """Let one edit the contact shown, unless that is going on already."""
@@ -55,13 +64,21 @@ class EditDesk:
             return
         contact_id = contact.row.contact_id
         self._panel.show_form(
-            contact, on_save=self._save, on_cancel=lambda: self._on_done(contact_id)
+            contact,
+            fields=self.fields,
+            on_save=self._save,
+            on_cancel=lambda: self._on_done(contact_id),
         )
 
     def new(self) -> None:
         """Let one enter a new contact."""
         if not self._panel.is_dirty and self._seat.may(Permission.EDIT):
-            self._panel.show_form(None, on_save=self._create, on_cancel=lambda: self._on_done(None))
+            self._panel.show_form(
+                None,
+                fields=self.fields,
+                on_save=self._create,
+                on_cancel=lambda: self._on_done(None),
+            )
 
     async def hand_back(self, field: str) -> None:
         """Forget what operators entered in a field of the contact shown; it can be taken back."""

@@ -19,6 +19,7 @@ from app.data.changes import (
 from app.data.contacts import get_contact
 from app.data.conversation_lists import list_conversations
 from app.data.errors import ContactErasedError, ContactMergedError, ContactNotFoundError
+from app.data.field_definitions import list_definitions
 from app.data.notes import list_notes
 from app.pages.delete_desk import DeleteDesk
 from app.pages.edit_desk import EditDesk
@@ -195,6 +196,7 @@ class PanelDesk:
             )
             notes = await list_notes(session, contact_id)
             history = await list_history(session, contact_id)
+            self._editing.fields = await list_definitions(session)
         return PanelContents(
             contact,
             conversations.rows,
@@ -205,4 +207,5 @@ class PanelDesk:
             and self._conversations_shown < _MOST_CONVERSATIONS,
             is_ascending=self._is_ascending,
             can_edit=self._seat.may(Permission.EDIT),
+            fields=self._editing.fields,
         )

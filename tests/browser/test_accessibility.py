@@ -46,7 +46,7 @@ def test_the_panel_and_its_dialogs_are_accessible(
 @pytest.mark.parametrize(
     "path",
     ["/contacts", "/conversations", "/chatbots", "/chatbots/support?tab=security", "/duplicates",
-     "/activity", "/settings"],
+     "/activity", "/settings?section=operators", "/settings?section=fields"],
 )  # fmt: skip
 def test_every_page_is_accessible(open_page: Open, path: str, theme: str) -> None:
     page = open_page(path, color_scheme=theme)

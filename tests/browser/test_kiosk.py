@@ -35,7 +35,7 @@ def let_in(wall: Page, desk: Page, name: str) -> None:
 def test_a_screen_is_let_in_by_its_code_stays_current_and_is_shut_out(
     open_page: Callable[..., Page], wall: Page, served: Served
 ) -> None:
-    desk = open_page("/settings")
+    desk = open_page("/settings?section=screens")
     let_in(wall, desk, "Left wall")
 
     served.identify("kiosk-visitor", name="Kim Kioskname", email="kim@kiosk.example")
@@ -50,7 +50,7 @@ def test_a_screen_is_let_in_by_its_code_stays_current_and_is_shut_out(
 
 
 def test_a_screen_comes_back_by_itself(open_page: Callable[..., Page], wall: Page) -> None:
-    let_in(wall, open_page("/settings"), "Right wall")
+    let_in(wall, open_page("/settings?section=screens"), "Right wall")
     live = wall.get_by_role("status").filter(has_text="Live")
     outages: dict[str, Callable[[Route], None]] = {
         "no network": lambda route: route.abort("internetdisconnected"),

@@ -68,7 +68,7 @@ def test_a_chatbots_contacts_are_its_own(open_page: Open, served: Served) -> Non
 
 def test_a_tag_is_renamed_everywhere(open_page: Open, served: Served) -> None:
     carrier = served.add("Tess Tagged", tags=["wholesail"])
-    page = open_page("/settings")
+    page = open_page("/settings?section=tags")
 
     page.get_by_role("button", name="Rename wholesail").click()
     page.get_by_role("textbox", name="New name").fill("wholesale")
@@ -82,7 +82,7 @@ def test_a_viewer_finds_nothing_to_change(
     open_page: Open, browser: Browser, served: Served
 ) -> None:
     contact = served.add("Vera Viewed", tags=["vip"])
-    settings = open_page("/settings")
+    settings = open_page("/settings?section=operators")
     settings.get_by_role("button", name="Add operator").click()
     dialog = settings.get_by_role("dialog", name="Add operator")
     dialog.get_by_role("textbox", name="Name").fill("Vic Viewer")
@@ -109,7 +109,7 @@ def test_a_viewer_finds_nothing_to_change(
 def test_signing_out_closes_every_page_of_that_session(
     open_page: Open, browser: Browser, served: Served
 ) -> None:
-    settings = open_page("/settings")
+    settings = open_page("/settings?section=operators")
     settings.get_by_role("button", name="Add operator").click()
     dialog = settings.get_by_role("dialog", name="Add operator")
     dialog.get_by_role("textbox", name="Name").fill("Leo Leaver")

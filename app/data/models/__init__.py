@@ -39,6 +39,7 @@ from app.data.models.erasures import (
     ErasureWorkRecord,
     RetentionRuleRecord,
 )
+from app.data.models.fields import FieldDefinitionRecord
 from app.data.models.imports import ImportRecord, ImportRowRecord
 from app.data.models.jobs import JobContactRecord, JobRecord
 from app.data.models.kiosks import KioskPairingRecord, KioskRecord
@@ -73,6 +74,7 @@ __all__ = [
     "ErasureRecord",
     "ErasureWorkRecord",
     "ExternalIdRecord",
+    "FieldDefinitionRecord",
     "ImportRecord",
     "ImportRowRecord",
     "JobContactRecord",

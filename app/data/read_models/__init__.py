@@ -40,6 +40,7 @@ from app.data.read_models.erasures import (
     RetentionOutlook,
     RetentionRule,
 )
+from app.data.read_models.fields import FieldDefinition
 from app.data.read_models.imports import (
     ImportColumn,
     ImportJob,
@@ -78,6 +79,7 @@ __all__ = [
     "ErasureNotice",
     "ErasurePreview",
     "ExternalId",
+    "FieldDefinition",
     "FieldPreview",
     "Figure",
     "Foreseen",
