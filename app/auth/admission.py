@@ -72,6 +72,7 @@ ROUTES: dict[str, Admission] = {
     "GET /exports/contacts.{kind}": TRANSFER,
     "POST /exports/contacts.{kind}": TRANSFER,
     "GET /exports/contacts/{contact_id}.{kind}": TRANSFER,
+    "GET /overview": READ,
     "GET /imports": TRANSFER,
     "GET /imports/{import_id}": TRANSFER,
     "POST /imports/files": TRANSFER,

@@ -8,6 +8,7 @@ IconName = Literal[
     "activity",
     "arrow-down",
     "arrow-up",
+    "chart",
     "check",
     "chevron-down",
     "chevron-left",

@@ -16,6 +16,7 @@ from app.pages.contacts import show_by_address
 from app.pages.conversations import ConversationFilter, ConversationsList
 from app.pages.directory import Directory
 from app.pages.frame import frame, refusals_shown
+from app.pages.overview import OverviewDesk
 from app.pages.widget_security import WidgetSecurity
 from app.pages.workplace import Seat, Workplace, now
 
@@ -91,6 +92,7 @@ async def _tab(seat: Seat, chatbot: ChatbotRow, chosen: str) -> None:
             await AllowedWebsites(seat, chatbot.chatbot_id).show()
         case _:
             _overview(chatbot)
+            OverviewDesk(seat, chatbot.chatbot_id)
 
 
 def _table(chatbots: tuple[ChatbotRow, ...]) -> None:

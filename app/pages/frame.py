@@ -18,6 +18,7 @@ from app.data.read_models import OperatorRow
 _PLACES: tuple[tuple[str, str, IconName], ...] = (
     (marked("Contacts"), "/contacts", "people"),
     (marked("Conversations"), "/conversations", "conversation"),
+    (marked("Overview"), "/overview", "chart"),
     (marked("Chatbots"), "/chatbots", "robot"),
     (marked("Duplicates"), "/duplicates", "duplicate"),
     (marked("Activity"), "/activity", "activity"),

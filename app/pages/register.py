@@ -21,6 +21,7 @@ from app.pages.export_files import export_files_router
 from app.pages.import_files import import_files_router
 from app.pages.imports import register_imports
 from app.pages.kiosk import router as kiosk_router
+from app.pages.overview import register_overview
 from app.pages.pair_count import PairCount
 from app.pages.preferences import router as preferences_router
 from app.pages.rows import router
@@ -64,6 +65,7 @@ def register_pages(
         register_contacts,
         register_conversations,
         register_chatbots,
+        register_overview,
         register_imports,
         register_duplicates,
         register_activity,

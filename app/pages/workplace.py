@@ -25,6 +25,7 @@ from app.data.sessions import find_session
 from app.live import LiveUpdates
 from app.pages.export_tickets import ExportTickets
 from app.pages.export_watch import ExportWatch
+from app.pages.overviews import Overviews
 from app.pages.pair_count import PairCount
 from app.pages.presence import Presence
 from app.pages.seats import Seats
@@ -47,6 +48,7 @@ class Workplace:
     exports: ExportTickets = field(default_factory=ExportTickets)
     presence: Presence = field(default_factory=Presence)
     downloads: ExportWatch = field(default_factory=ExportWatch)
+    overviews: Overviews = field(default_factory=Overviews)
 
     def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> None:
         """Tell this page of every committed change until its client is gone."""

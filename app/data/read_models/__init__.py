@@ -50,6 +50,7 @@ from app.data.read_models.imports import (
 )
 from app.data.read_models.json_value import JSONValue
 from app.data.read_models.kiosks import Figure, KioskBoard, KioskContact, KioskRow, KioskView
+from app.data.read_models.overview import DayCount, HourCount, Overview
 from app.data.read_models.records import (
     Actor,
     ApiKeyRow,
@@ -74,6 +75,7 @@ __all__ = [
     "ContactValue",
     "ConversationPage",
     "ConversationRow",
+    "DayCount",
     "Departing",
     "DuplicatePair",
     "ErasureNotice",
@@ -84,6 +86,7 @@ __all__ = [
     "Figure",
     "Foreseen",
     "HistoryEntry",
+    "HourCount",
     "Identified",
     "ImportColumn",
     "ImportJob",
@@ -102,6 +105,7 @@ __all__ = [
     "Message",
     "Note",
     "OperatorRow",
+    "Overview",
     "Receipt",
     "RefusalCount",
     "ResultPage",
