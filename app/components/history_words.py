@@ -34,6 +34,7 @@ _DEEDS = {
     "bulk.started": marked("began an act on many contacts"),
     "bulk.finished": marked("finished an act on many contacts"),
     "bulk.cancelled": marked("stopped an act on many contacts"),
+    "contacts.imported": marked("finished an import"),
     "contacts.exported": marked("exported contacts"),
     "contact.exported": marked("exported everything held on the contact"),
     "import.uploaded": marked("uploaded a table"),

@@ -11,6 +11,7 @@ from app.components.words import _, marked
 
 _MODULES: dict[str, str] = {"hilal": str(Path(__file__).parent / "directory")}
 KEYS = {
+    "Ctrl+K": marked("Go to a contact, page, view or action"),
     "/": marked("Search"),
     "tag: bot: seen: is:": marked("In the search box: filter, with - in front to leave out"),
     "j or ↓": marked("Next contact"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from nicegui.element import Element
 
+from app.auth.permissions import Permission, allows
+from app.components.command_palette import CommandPalette, Goal
 from app.components.elements import Button, Heading, Link, Text, toast
 from app.components.icons import Icon, IconName
 from app.components.saved_views import SavedViews
@@ -28,6 +30,17 @@ _THEMES: tuple[tuple[str, str, IconName], ...] = (
     ("system", marked("Theme of the system"), "screen"),
     ("light", marked("Light theme"), "sun"),
     ("dark", marked("Dark theme"), "moon"),
+)
+
+
+_ACTIONS: tuple[tuple[str, str, IconName, Permission], ...] = (
+    (marked("Import contacts"), "/imports", "upload", Permission.TRANSFER),
+    (marked("Show deleted contacts"), "/contacts?deleted=true", "trash", Permission.READ),
+    (marked("Show verified contacts"), "/contacts?identity=verified", "lock", Permission.READ),
+    (marked("Define fields"), "/settings?section=fields", "columns", Permission.ADMINISTER),
+    (marked("Manage tags"), "/settings?section=tags", "tag", Permission.READ),
+    (marked("Manage operators"), "/settings?section=operators", "people", Permission.ADMINISTER),
+    (marked("Language and theme"), "/settings?section=appearance", "moon", Permission.READ),
 )
 
 
@@ -70,6 +83,7 @@ def frame(
         _sidebar(active.casefold(), operator)
         with _main_area(title, scrolls=scrolls) as page, page.body:
             yield page
+    _palette(operator)
 
 
 @contextmanager
@@ -91,6 +105,14 @@ def refusals_shown() -> Iterator[None]:
         yield
     except ContactsError as error:
         toast(sentence_of(error))
+
+
+def _palette(operator: OperatorRow) -> None:
+    offered = [one for one in _ACTIONS if allows(operator.role, one[3])]
+    CommandPalette(
+        places=[Goal(_(word), path, icon) for word, path, icon in _PLACES],
+        actions=[Goal(_(words), path, icon) for words, path, icon, _asks in offered],
+    )
 
 
 @contextmanager
