@@ -41,6 +41,8 @@ async def list_audit(
     before_id: int | None = None,
     action: str | None = None,
     contact_id: str | None = None,
+    actor_kind: str | None = None,
+    since: datetime | None = None,
 ) -> tuple[AuditEntry, ...]:
     """The newest lines first; ``before_id`` continues where an earlier list ended."""
     statement = (
@@ -56,6 +58,10 @@ async def list_audit(
         statement = statement.where(AuditRecord.action == action)
     if contact_id is not None:
         statement = statement.where(AuditRecord.contact_id == contact_id)
+    if actor_kind is not None:
+        statement = statement.where(AuditRecord.actor_kind == actor_kind)
+    if since is not None:
+        statement = statement.where(AuditRecord.at >= since)
     return tuple(
         AuditEntry(
             entry_id=record.id,

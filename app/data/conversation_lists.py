@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select, tuple_
@@ -32,6 +33,8 @@ async def list_conversations(  # noqa: PLR0913 - each keyword narrows the list b
     tag: str | None = None,
     words: str = "",
     unproven: bool = False,
+    source: Source | None = None,
+    since: datetime | None = None,
     ascending: bool = False,
     limit: int = 50,
     cursor: str | None = None,
@@ -49,6 +52,10 @@ async def list_conversations(  # noqa: PLR0913 - each keyword narrows the list b
         statement = statement.where(ChatbotRecord.public_id == chatbot_id)
     if unproven:
         statement = statement.where(ConversationRecord.is_unproven)
+    if source is not None:
+        statement = statement.where(ConversationRecord.source == source)
+    if since is not None:
+        statement = statement.where(ConversationRecord.last_message_at >= since)
     if tag is not None:
         found = await find_tag(session, tag)
         tagged = select(ContactTagRecord.contact_id).where(

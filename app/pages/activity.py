@@ -1,28 +1,53 @@
 """Who did what, and when: the audit log, without personal values."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlencode
 
 from nicegui import ui
 
-from app.components.elements import Button, EmptyState, Link, Select, Text
+from app.components.elements import Button, EmptyState, Link, Select, Text, TextField
 from app.components.history_words import ACTIONS, deed_of, sentence_of
 from app.components.times import When
-from app.components.words import _
+from app.components.words import _, marked
 from app.data.audit import list_audit
 from app.data.read_models import AuditEntry
 from app.pages.frame import frame
-from app.pages.workplace import Seat, Workplace
+from app.pages.windows import WINDOWS, since_of, windows
+from app.pages.workplace import Seat, Workplace, now
 
 _PAGE = 100
 
 
-class Activity:
-    """Lines of the log, newest first, limited to an action or a contact."""
+_ACTORS = {
+    "operator": marked("Operators"),
+    "api_key": marked("API keys"),
+    "visitor": marked("Visitors"),
+    "system": marked("The directory itself"),
+}
 
-    def __init__(self, seat: Seat, *, action: str, contact_id: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """What the log is limited to; the address holds it."""
+
+    action: str = ""
+    who: str = ""
+    seen: str = ""
+    contact_id: str = ""
+
+    def address(self) -> str:
+        """The path that shows the same lines again."""
+        query = urlencode({name: text for name, text in asdict(self).items() if text})
+        return "/activity" + (f"?{query}" if query else "")
+
+
+class Activity:
+    """Lines of the log, newest first."""
+
+    def __init__(self, seat: Seat, chosen: ActivityFilter) -> None:
         self._database = seat.workplace.database
-        self._action = action
-        self._contact_id = contact_id
+        self.chosen = chosen
         self._last_id: int | None = None
         with ui.element("table").classes("hc-table"):
             with ui.element("thead"), ui.element("tr"):
@@ -31,22 +56,26 @@ class Activity:
             self._lines = ui.element("tbody")
         self._rest = ui.element("div").classes("hc-toolbar")
 
-    async def show(self, action: str) -> None:
-        """Show only this kind of line; an empty one shows all."""
-        self._action = action
+    async def change(self, chosen: ActivityFilter) -> None:
+        """Show what another filter allows, and put that into the address."""
+        self.chosen = chosen
+        ui.navigate.history.replace(chosen.address())
         self._last_id = None
         self._lines.clear()
         await self.more()
 
     async def more(self) -> None:
         """Show the next older lines too."""
+        chosen = self.chosen
         async with self._database.read() as session:
             entries = await list_audit(
                 session,
                 limit=_PAGE,
                 before_id=self._last_id,
-                action=self._action or None,
-                contact_id=self._contact_id or None,
+                action=chosen.action or None,
+                contact_id=chosen.contact_id or None,
+                actor_kind=chosen.who or None,
+                since=since_of(chosen.seen, now=now()),
             )
         self._add(entries)
         self._rest.clear()
@@ -54,7 +83,15 @@ class Activity:
             if len(entries) == _PAGE:
                 Button(_("Load more"), on_click=self.more)
             elif self._last_id is None:
-                EmptyState(_("Nothing has happened yet"), _("Every change is listed here."))
+                self._nothing()
+
+    def _nothing(self) -> None:
+        if self.chosen == ActivityFilter():
+            EmptyState(_("Nothing has happened yet"), _("Every change is listed here."))
+            return
+        empty = EmptyState(_("Nothing matches"), _("Try fewer filters."), icon="search")
+        with empty.action:
+            Link(_("Clear the filters"), "/activity", classes="hc-button")
 
     def _add(self, entries: Sequence[AuditEntry]) -> None:
         with self._lines:
@@ -75,23 +112,51 @@ def register_activity(workplace: Workplace) -> None:
     """Serve the page."""
 
     @ui.page("/activity", title="Activity · Hilal Contacts")
-    async def activity_page(action: str = "", contact_id: str = "") -> None:
+    async def activity_page(
+        action: str = "", who: str = "", seen: str = "", contact_id: str = ""
+    ) -> None:
         seat = workplace.seat()
+        chosen = ActivityFilter(
+            action if action in ACTIONS else "",
+            who if who in _ACTORS else "",
+            seen if seen in WINDOWS else "",
+            contact_id,
+        )
         with (
             frame(_("Activity"), active="activity", operator=seat.operator),
             ui.element("div").classes("hc-narrow"),
         ):
             bar = ui.element("div").classes("hc-toolbar")
-            activity = Activity(seat, action=action, contact_id=contact_id)
-            words = {name: _capital(deed_of(name, {})) for name in ACTIONS}
+            activity = Activity(seat, chosen)
             with bar:
-                Select(
-                    _("What"),
-                    options={"": _("Everything"), **words},
-                    value=action if action in ACTIONS else "",
-                    on_change=activity.show,
-                )
+                _fill_bar(activity)
             await activity.more()
+
+
+def _fill_bar(activity: Activity) -> None:
+    def changes(field: str) -> Callable[[str], Awaitable[None]]:
+        async def change(text: str) -> None:
+            await activity.change(replace(activity.chosen, **{field: text}))
+
+        return change
+
+    chosen = activity.chosen
+    deeds = {name: _capital(deed_of(name, {})) for name in ACTIONS}
+    actors = {name: _(words) for name, words in _ACTORS.items()}
+    for field, label, every, options in (
+        ("action", _("What"), _("Everything"), deeds),
+        ("who", _("Who"), _("Everybody"), actors),
+        ("seen", _("When"), _("At any time"), windows()),
+    ):
+        Select(
+            label,
+            options={"": every, **options},
+            value=getattr(chosen, field),
+            on_change=changes(field),
+        )
+    TextField(
+        _("Contact ID"), value=chosen.contact_id, on_change=changes("contact_id"), kind="search"
+    )
 
 
 def _capital(words: str) -> str:

@@ -12,17 +12,24 @@ from app.components.elements import Button, EmptyState, Link, Select, Text, Text
 from app.components.times import absolute
 from app.components.titles import visitor_title
 from app.components.transcript import TranscriptView
-from app.components.words import _, isolated, ngettext, sentence_of
+from app.components.words import _, isolated, marked, ngettext, sentence_of
 from app.data.chatbots import list_chatbots
 from app.data.conversation_holder import split_out
 from app.data.conversation_lists import get_transcript, list_conversations
 from app.data.errors import ContactsError
 from app.data.read_models import ConversationPage, ConversationRow, Transcript
 from app.data.tags import list_tags
+from app.data.vocabulary import Source
 from app.pages.frame import frame, refusals_shown
+from app.pages.windows import WINDOWS, since_of, windows
 from app.pages.workplace import Seat, Workplace, now
 
 _PAGE = 50
+_SOURCES = {
+    Source.VERIFIED: marked("Verified"),
+    Source.SELF_REPORTED: marked("Self-reported"),
+    Source.ANONYMOUS: marked("Anonymous"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class ConversationFilter:
     tag: str = ""
     contact_id: str = ""
     unproven: str = ""
+    source: str = ""
+    seen: str = ""
 
     def address(self) -> str:
         """The path that shows the same list again."""
@@ -43,6 +52,8 @@ class ConversationFilter:
             "tag": self.tag,
             "contact_id": self.contact_id,
             "unproven": self.unproven,
+            "source": self.source,
+            "seen": self.seen,
         }
         query = urlencode({name: text for name, text in held.items() if text})
         return "/conversations" + (f"?{query}" if query else "")
@@ -85,6 +96,8 @@ class ConversationsList:
                 tag=chosen.tag or None,
                 words=chosen.words,
                 unproven=bool(chosen.unproven),
+                source=Source(chosen.source) if chosen.source else None,
+                since=since_of(chosen.seen, now=now()),
                 limit=_PAGE,
                 cursor=cursor,
             )
@@ -116,10 +129,24 @@ def register_conversations(workplace: Workplace) -> None:
 
     @ui.page("/conversations", title="Conversations · Hilal Contacts")
     async def conversations_page(
-        q: str = "", chatbot_id: str = "", tag: str = "", contact_id: str = "", unproven: str = ""
+        q: str = "",
+        chatbot_id: str = "",
+        tag: str = "",
+        contact_id: str = "",
+        unproven: str = "",
+        source: str = "",
+        seen: str = "",
     ) -> None:
         seat = workplace.seat()
-        chosen = ConversationFilter(q[:200], chatbot_id, tag, contact_id, "true" * bool(unproven))
+        chosen = ConversationFilter(
+            q[:200],
+            chatbot_id,
+            tag,
+            contact_id,
+            "true" * bool(unproven),
+            source if source in _SOURCES else "",
+            seen if seen in WINDOWS else "",
+        )
         with (
             frame(_("Conversations"), active="conversations", operator=seat.operator),
             ui.element("div").classes("hc-narrow"),
@@ -173,6 +200,18 @@ async def _fill_bar(bar: ui.element, seat: Seat, listing: ConversationsList) -> 
             options={"": _("Any tag"), **{tag.name: tag.name for tag in tags}},
             value=chosen.tag,
             on_change=changes("tag"),
+        )
+        Select(
+            _("Source"),
+            options={"": _("Any source"), **{name: _(words) for name, words in _SOURCES.items()}},
+            value=chosen.source,
+            on_change=changes("source"),
+        )
+        Select(
+            _("Last message"),
+            options={"": _("At any time"), **windows()},
+            value=chosen.seen,
+            on_change=changes("seen"),
         )
         Select(
             _("Proof"),
