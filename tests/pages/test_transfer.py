@@ -11,6 +11,8 @@ import orjson
 import pytest
 from fastapi import FastAPI, Request
 
+from app.auth.passwords import Passwords
+from app.auth.sign_in import SignIn
 from app.components.personal_sheet import WORDS
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
@@ -48,6 +50,7 @@ async def browser(database: Database, home: Path) -> AsyncIterator[httpx.AsyncCl
         eraser_of(database, home),
         seats,
         PairCount(database),
+        SignIn(database, Passwords()),
     )
     site.include_router(import_files_router(workplace))
     site.include_router(export_files_router(workplace))
