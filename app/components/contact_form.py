@@ -189,5 +189,5 @@ class ContactForm(ui.element):
         self._notice.set_visibility(True)
 
 
-def _put(pairs: PairRows, name: str, text: str) -> None:
+def _put(pairs: CapturedFields | PairRows, name: str, text: str) -> None:
     pairs.set(name, text or None)
