@@ -30,6 +30,7 @@ from app.commands.first_start import DemoAccess, prepare
 from app.components.theme import serve_assets
 from app.data.change_feed import ChangeFeed
 from app.data.database import Database
+from app.data.drafts import forget_drafts
 from app.data.eraser import Eraser
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
@@ -73,6 +74,7 @@ def serve() -> None:
     # The server stops first and then sends itself the signal again, which would read as a crash.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    forget_drafts(settings.home)
     secret = settings.ensure_secret()
     asyncio.run(_wait_for_database(settings))
     upgrade_schema(settings.database_url)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from app.data.database import Database
+from app.data.drafts import beside, draft_beside
 from app.data.erasure_ledger import Erasure, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ContactsError
@@ -42,16 +43,13 @@ def back_up(url: str, target: Path) -> int:
         raise ContactsError("{target} exists already; choose another name.", target=target)
     if not path.exists():
         raise ContactsError("There is no database to back up yet.")
-    draft = _draft_beside(target)
-    try:
+    with draft_beside(target) as draft:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             # One file and nothing beside it; the server goes back to WAL by itself.
             copy.execute("PRAGMA journal_mode = DELETE")
             _refuse_damaged(copy, "The copy")
         _settle(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -72,13 +70,13 @@ def restore(
 
     :raises ContactsError: the engine is PostgreSQL, the file is no sound backup, or a server uses
         the database
+    :raises SchemaTooNewError: a newer version of the program wrote the backup
     """
     path = _sqlite_file(url)
     _refuse_foreign(source)
     _refuse_if_used(path)
     erasures = _erasures_in(path, ledger.read())
-    draft = _draft_beside(path)
-    try:
+    with draft_beside(path) as draft:
         with closing(_open_readonly(source)) as backup, closing(sqlite3.connect(draft)) as copy:
             backup.backup(copy)
             _refuse_damaged(copy, "The backup")
@@ -88,9 +86,6 @@ def restore(
         contacts = _leave_one_file(draft)
         _refuse_if_used(path)
         _settle(draft, path)
-    finally:
-        for leftover in (draft, *_beside(draft)):
-            leftover.unlink(missing_ok=True)
     return Restored(contacts, erased_again)
 
 
@@ -110,17 +105,6 @@ def _sqlite_file(url: str) -> Path:
     if parsed.get_backend_name() != "sqlite":
         raise ContactsError("This is a PostgreSQL database: use pg_dump and pg_restore.")
     return Path(parsed.database or "")
-
-
-def _draft_beside(path: Path) -> Path:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    # Made here, so that a copy of everybody's data is never readable for others.
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    return draft
-
-
-def _beside(path: Path) -> tuple[Path, Path]:
-    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
 
 
 def _open_readonly(path: Path) -> sqlite3.Connection:
@@ -145,7 +129,8 @@ def _refuse_foreign(source: Path) -> None:
 
 def _refuse_damaged(connection: sqlite3.Connection, what: str) -> None:
     faults = connection.execute("PRAGMA integrity_check(1)").fetchall()
-    if faults != [("ok",)]:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if faults != [("ok",)] or broken is not None:
         raise ContactsError("{what} is damaged; nothing was changed.", what=what)
 
 
@@ -223,7 +208,7 @@ def _leave_one_file(draft: Path) -> int:
 def _settle(draft: Path, target: Path) -> None:
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    for leftover in _beside(target):
+    for leftover in beside(target):
         leftover.unlink(missing_ok=True)
     draft.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)

@@ -30,6 +30,7 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── PairingOverError            a screen's code or link is not valid any more
 ├── SignInRefusedError          the same sentence whatever was wrong
 ├── DatabaseRefusesError        it answers, but not to us
+├── SchemaTooNewError           written by a newer version of the program
 └── UnavailableError            not now, perhaps in a moment
     ├── DatabaseAwayError       the database does not answer
     └── DatabaseBusyError       a statement or a lock took too long
@@ -274,6 +275,18 @@ class DatabaseRefusesError(ContactsError):
         super().__init__(
             marked(
                 "The database refuses the user, the password or the database name of DATABASE_URL."
+            )
+        )
+
+
+class SchemaTooNewError(ContactsError):
+    """The database was written by a version that this one does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "This database was written by a newer version of the program."
+                " Nothing was changed; use that version or a newer one."
             )
         )
 

@@ -4,6 +4,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
+
+from app.data.errors import SchemaTooNewError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -12,8 +16,15 @@ def upgrade_schema(url: str, *, to: str = "head") -> None:
     """Create or upgrade every table in one transaction; does nothing when up to date.
 
     Must be called outside a running event loop.
+
+    :raises SchemaTooNewError: a newer version of the program has been here
     """
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["url"] = url
-    command.upgrade(config, to)
+    try:
+        command.upgrade(config, to)
+    except CommandError as error:
+        if isinstance(error.__cause__, RevisionError):
+            raise SchemaTooNewError from error
+        raise

@@ -26,9 +26,11 @@ def _migrate(connection: Connection) -> None:
 async def _run() -> None:
     database = Database(context.config.attributes["url"], on_commit=lambda _changes: None)
     writing = database.engine.execution_options(is_writer=True)
-    async with writing.begin() as connection:
-        await connection.run_sync(_migrate)
-    await database.close()
+    try:
+        async with writing.begin() as connection:
+            await connection.run_sync(_migrate)
+    finally:
+        await database.close()
 
 
 asyncio.run(_run())
