@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.data.errors import ContactsError
+from app.data.outages import disk_told
 
 LEDGER_NAME = "erasures.jsonl"
 
@@ -43,7 +44,7 @@ class ErasureLedger:
             return
         is_new = not self._path.exists()
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        with os.fdopen(os.open(self._path, flags, 0o600), "wb") as file:
+        with disk_told(), os.fdopen(os.open(self._path, flags, 0o600), "wb") as file:
             # What a crash left half written becomes a line of its own, which is passed over.
             file.write(lines.encode() if is_new or self._ends_whole() else b"\n" + lines.encode())
             file.flush()

@@ -33,7 +33,9 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── SchemaTooNewError           written by a newer version of the program
 └── UnavailableError            not now, perhaps in a moment
     ├── DatabaseAwayError       the database does not answer
-    └── DatabaseBusyError       a statement or a lock took too long
+    ├── DatabaseBusyError       a statement or a lock took too long
+    ├── DiskFullError           there is no room for what was to be written
+    └── DiskFailsError          the disk could not be written or read
 """
 
 from app.data.vocabulary import marked
@@ -307,3 +309,24 @@ class DatabaseBusyError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__(marked("This took too long and was stopped. Try again in a moment."))
+
+
+class DiskFullError(UnavailableError):
+    """There is no room on the disk; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            marked("The server’s disk is full, so nothing was saved. Try again when there is room.")
+        )
+
+
+class DiskFailsError(UnavailableError):
+    """The disk could not be written or read; what was asked may or may not have been done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "The server’s disk does not work as it should. Look whether this was saved,"
+                " and tell whoever looks after the server."
+            )
+        )

@@ -5,7 +5,6 @@ there or not; files that were renamed or taken away since the last flush of thei
 not have been, in the order in which it was done.
 """
 
-import os
 import random
 import shutil
 import struct
@@ -45,15 +44,10 @@ def has_compiler() -> bool:
     return shutil.which("cc") is not None
 
 
-def recording(library: Path, folder: Path, to: Path, **more: str) -> Mapping[str, str]:
-    """The environment of a process that is recorded."""
-    return {
-        **os.environ,
-        "LD_PRELOAD": str(library),
-        "RECORD_FOLDER": str(folder),
-        "RECORD_TO": str(to),
-        **more,
-    }
+def recording(library: Path, folder: Path, to: Path | None, **more: str) -> Mapping[str, str]:
+    """What to add to the environment of a process so that it is recorded, or made to fail."""
+    record = {"RECORD_TO": str(to)} if to else {}
+    return {"LD_PRELOAD": str(library), "RECORD_FOLDER": str(folder), **record, **more}
 
 
 def read_record(path: Path) -> list[Deed]:

@@ -48,7 +48,7 @@ def recorded(recorder: Path, folder: Path, *, synchronous: str) -> tuple[Disk, l
             *(sys.executable, "-m", "tests.faults.recorded_writes"),
             *(str(folder / "contacts.db"), str(WRITES), synchronous),
         ],
-        env=recording(recorder, folder, record),
+        env={**os.environ, **recording(recorder, folder, record)},
         cwd=ROOT,
         check=True,
     )

@@ -82,6 +82,15 @@ class Writers:
         cursor: str | None = ""
         while cursor is not None:
             given = {"limit": 200, **({"cursor": cursor} if cursor else {})}
-            page = self.server.api.get(f"/api/v1/{kind}", params=given).raise_for_status().json()
+            page = self._page(kind, given)
             yield from page["items"]
             cursor = page["next_cursor"]
+
+    def _page(self, kind: str, given: dict[str, Any]) -> dict[str, Any]:
+        # On a machine with much else to do a search may be stopped; it is asked again.
+        for _ in range(5):
+            answer = self.server.api.get(f"/api/v1/{kind}", params=given)
+            if answer.is_success:
+                break
+        page: dict[str, Any] = answer.raise_for_status().json()
+        return page

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from app.data.errors import InvalidValueError
+from app.data.outages import disk_told
 from app.data.vocabulary import marked
 
 FILE_LIMIT_BYTES = 256 * 1024 * 1024
@@ -44,7 +45,7 @@ class ImportFiles:
         path = self.upload_of(import_id)
         size = 0
         try:
-            with os.fdopen(_create(path), "wb") as file:
+            with disk_told(), os.fdopen(_create(path), "wb") as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > FILE_LIMIT_BYTES:
