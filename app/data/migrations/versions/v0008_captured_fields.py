@@ -76,7 +76,7 @@ def _index_on_sqlite(connection: Connection) -> None:
 def _fill(connection: Connection, *, is_sqlite: bool) -> None:
     numbers: dict[str, int] = {}
     statement = text("UPDATE contacts SET captured = :words WHERE id = :id")
-    for people in _batches(connection):
+    for people in _batches(connection, is_sqlite=is_sqlite):
         changed = []
         for contact_id, values in people.items():
             for name in values:
@@ -88,13 +88,13 @@ def _fill(connection: Connection, *, is_sqlite: bool) -> None:
         connection.execute(statement, changed)
 
 
-def _batches(connection: Connection) -> Iterator[dict[int, dict[str, Any]]]:
+def _batches(connection: Connection, *, is_sqlite: bool) -> Iterator[dict[int, dict[str, Any]]]:
     after = 0
     while True:
         found = connection.execute(text(_CURRENT), {"after": after, "limit": _BATCH})
         rows = found.all()
         people = {
-            contact_id: {field: _read(value) for _, field, value in group}
+            contact_id: {field: _read(value, is_sqlite=is_sqlite) for _, field, value in group}
             for contact_id, group in groupby(rows, key=itemgetter(0))
         }
         if len(rows) == _BATCH and len(people) > 1:
@@ -106,8 +106,9 @@ def _batches(connection: Connection) -> Iterator[dict[int, dict[str, Any]]]:
         after = max(people)
 
 
-def _read(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, str) else value
+def _read(value: Any, *, is_sqlite: bool) -> Any:
+    # PostgreSQL's driver has read the JSON already: its texts are values.
+    return orjson.loads(value) if is_sqlite and isinstance(value, str) else value
 
 
 def _add_field(connection: Connection, name: str) -> int:
