@@ -30,12 +30,12 @@ ContactsError                   understood and refused; attributes carry the fac
 ├── PairingOverError            a screen's code or link is not valid any more
 ├── SignInRefusedError          the same sentence whatever was wrong
 ├── DatabaseRefusesError        it answers, but not to us
-├── SchemaTooNewError           written by a newer version of the program
+├── SchemaTooNewError           written by a newer version (storage_errors)
 └── UnavailableError            not now, perhaps in a moment
     ├── DatabaseAwayError       the database does not answer
     ├── DatabaseBusyError       a statement or a lock took too long
-    ├── DiskFullError           there is no room for what was to be written
-    └── DiskFailsError          the disk could not be written or read
+    ├── DiskFullError           there is no room for it (storage_errors)
+    └── DiskFailsError          it could not be written or read (storage_errors)
 """
 
 from app.data.vocabulary import marked
@@ -281,18 +281,6 @@ class DatabaseRefusesError(ContactsError):
         )
 
 
-class SchemaTooNewError(ContactsError):
-    """The database was written by a version that this one does not know."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            marked(
-                "This database was written by a newer version of the program."
-                " Nothing was changed; use that version or a newer one."
-            )
-        )
-
-
 class UnavailableError(ContactsError):
     """Nothing is wrong with what was asked; it may be done in a moment."""
 
@@ -309,24 +297,3 @@ class DatabaseBusyError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__(marked("This took too long and was stopped. Try again in a moment."))
-
-
-class DiskFullError(UnavailableError):
-    """There is no room on the disk; nothing was done."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            marked("The server’s disk is full, so nothing was saved. Try again when there is room.")
-        )
-
-
-class DiskFailsError(UnavailableError):
-    """The disk could not be written or read; what was asked may or may not have been done."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            marked(
-                "The server’s disk does not work as it should. Look whether this was saved,"
-                " and tell whoever looks after the server."
-            )
-        )

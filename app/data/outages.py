@@ -9,13 +9,8 @@ from asyncpg import InterfaceError, PostgresError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 
-from app.data.errors import (
-    DatabaseAwayError,
-    DatabaseBusyError,
-    DiskFailsError,
-    DiskFullError,
-    UnavailableError,
-)
+from app.data.errors import DatabaseAwayError, DatabaseBusyError, UnavailableError
+from app.data.storage_errors import DiskFailsError, DiskFullError
 
 # PostgreSQL's appendix A. Away: shut down, crashed, starting, too many connections, and a server
 # that has become a replica and takes no writes any more. Classes go by their first two letters.

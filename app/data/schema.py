@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 
-from app.data.errors import SchemaTooNewError
+from app.data.storage_errors import SchemaTooNewError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

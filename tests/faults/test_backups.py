@@ -18,8 +18,8 @@ from app.data.check import find_faults
 from app.data.database import Database
 from app.data.drafts import draft_beside
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
-from app.data.errors import SchemaTooNewError
 from app.data.schema import upgrade_schema
+from app.data.storage_errors import SchemaTooNewError
 from tests.factories import OPERATOR, Town, eraser_of
 from tests.faults.nursery import ForkedServer
 from tests.faults.writers import Writers

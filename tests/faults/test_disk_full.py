@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.data.errors import DiskFailsError, DiskFullError
+from app.data.storage_errors import DiskFailsError, DiskFullError
 from tests.faults.disk import compile_recorder, has_compiler, recording
 from tests.faults.nursery import ForkedServer
 from tests.serving import EMAIL, PASSWORD, PRIVATE
