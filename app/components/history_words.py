@@ -59,6 +59,7 @@ _DEEDS = {
     "api_key.revoked": marked("revoked an API key"),
     "operator.signed_in": marked("signed in"),
     "operator.signed_out": marked("signed out"),
+    "operator.session_revoked": marked("ended a session"),
     "operator.sessions_ended": marked("ended an operator’s sessions"),
     "chatbot.added": marked("added a chatbot"),
     "chatbot.renamed": marked("renamed a chatbot"),

@@ -7,7 +7,8 @@ from nicegui import ui
 from app.auth.passwords import check_new_password, hash_password
 from app.auth.permissions import Permission
 from app.components.elements import Button, Dialog, Select, Text, TextField, toast
-from app.components.words import _, sentence_of
+from app.components.titles import ROLES
+from app.components.words import _, marked, sentence_of
 from app.data.errors import InvalidValueError
 from app.data.operators import (
     add_operator,
@@ -23,9 +24,9 @@ from app.pages.operator_care import OperatorCare
 from app.pages.workplace import Seat, now
 
 _ROLES = {
-    Role.VIEWER.value: "Viewer: reads",
-    Role.AGENT.value: "Agent: edits, tags, merges",
-    Role.ADMIN.value: "Admin: everything",
+    Role.VIEWER.value: marked("Viewer: reads"),
+    Role.AGENT.value: marked("Agent: edits, tags, merges"),
+    Role.ADMIN.value: marked("Admin: everything"),
 }
 
 
@@ -38,7 +39,7 @@ class OperatorsDesk:
         self._stage = ui.element("div")
         self._list = ui.element("div")
         self._care = OperatorCare(seat, self._stage)
-        Button("Add operator", icon="plus", on_click=self._ask_new)
+        Button(_("Add operator"), icon="plus", on_click=self._ask_new)
 
     async def show(self) -> None:
         """Show the operators as they are stored now."""
@@ -47,7 +48,7 @@ class OperatorsDesk:
         self._list.clear()
         with self._list, ui.element("table").classes("hc-table"):
             with ui.element("thead"), ui.element("tr"):
-                for title in ("Name", "Email", "Role", "Change"):
+                for title in (_("Name"), _("Email"), _("Role"), _("Change")):
                     Text(title, tag="th").props["scope"] = "col"
             with ui.element("tbody"):
                 for operator in operators:
@@ -60,8 +61,8 @@ class OperatorsDesk:
             Text(operator.email, tag="td")
             with ui.element("td"):
                 role = Select(
-                    f"Role of {operator.name}",
-                    options=_ROLES,
+                    _("Role of {name}", name=operator.name),
+                    options=_roles(),
                     value=operator.role.value,
                     on_change=lambda role: self._set_role(operator, role),
                 )
@@ -81,13 +82,13 @@ class OperatorsDesk:
                         on_click=lambda: self._care.ask_password(operator),
                     )
                 if operator.disabled_at is not None:
-                    Button("Enable", is_small=True, on_click=lambda: self._enable(operator))
+                    Button(_("Enable"), is_small=True, on_click=lambda: self._enable(operator))
                 elif not is_me:
                     Button(
-                        "Disable",
+                        _("Disable"),
                         is_small=True,
                         kind="danger",
-                        label=f"Disable {operator.name}",
+                        label=_("Disable {name}", name=operator.name),
                         on_click=lambda: self._disable(operator),
                     )
 
@@ -96,7 +97,9 @@ class OperatorsDesk:
             actor = await self._seat.acting(Permission.ADMINISTER)
             async with self._database.transaction() as session:
                 await set_role(session, operator.operator_id, Role(role), actor=actor, now=now())
-            toast(f"{operator.name} is {role} now.", seconds=4)
+            toast(
+                _("{name} is {role} now.", name=operator.name, role=_(ROLES[Role(role)])), seconds=4
+            )
         await self.show()
 
     async def _disable(self, operator: OperatorRow) -> None:
@@ -104,7 +107,9 @@ class OperatorsDesk:
             actor = await self._seat.acting(Permission.ADMINISTER)
             async with self._database.transaction() as session:
                 await disable_operator(session, operator.operator_id, actor=actor, now=now())
-            toast(f"{operator.name} cannot sign in.", undo=lambda: self._enable(operator))
+            toast(
+                _("{name} cannot sign in.", name=operator.name), undo=lambda: self._enable(operator)
+            )
         await self.show()
 
     async def _enable(self, operator: OperatorRow) -> None:
@@ -137,20 +142,24 @@ class OperatorsDesk:
                     fields.get(error.field, email).show_error(sentence_of(error))
                     return
                 dialog.close()
-                toast("Operator added.", seconds=4)
+                toast(_("Operator added."), seconds=4)
                 await self.show()
 
         with (
             self._stage,
-            Dialog("Add operator") as dialog,
+            Dialog(_("Add operator")) as dialog,
             ui.element("div").classes("hc-dialog-content"),
         ):
-            name = TextField("Name")
-            email = TextField("Email", kind="email")
-            password = TextField("Password", kind="password")
-            role = Select("Role", options=_ROLES, value=Role.AGENT.value)
+            name = TextField(_("Name"))
+            email = TextField(_("Email"), kind="email")
+            password = TextField(_("Password"), kind="password")
+            role = Select(_("Role"), options=_roles(), value=Role.AGENT.value)
             with ui.element("div").classes("hc-dialog-foot"):
-                Button("Cancel", on_click=dialog.close)
-                Button("Add", kind="primary", on_click=add)
+                Button(_("Cancel"), on_click=dialog.close)
+                Button(_("Add"), kind="primary", on_click=add)
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()
+
+
+def _roles() -> dict[str, str]:
+    return {role: _(words) for role, words in _ROLES.items()}
