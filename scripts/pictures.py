@@ -121,6 +121,8 @@ def _window(browser: Browser, demo: Demo, look: str, width: int) -> Iterator[Bro
         viewport={"width": width, "height": _SIZES[width]},
         color_scheme="dark" if theme == "dark" else "light",
         locale=language,
+        # What slides in would be caught half way.
+        reduced_motion="reduce",
     )
     _sign_in(window.new_page(), demo)
     yield window
