@@ -17,7 +17,7 @@ Open = Callable[..., Page]
 PAGES = [
     "/contacts", "/contacts?q=nobody+at+all", "/conversations", "/chatbots", "/chatbots/support",
     "/chatbots/support?tab=security", "/duplicates", "/activity", "/settings",
-    "/settings?section=operators", "/settings?section=fields", "/erasures",
+    "/settings?section=operators", "/settings?section=fields", "/erasures", "/imports", "/overview",
 ]  # fmt: skip
 # What is called the same in every language: names, abbreviations, keys of the keyboard, code.
 UNTRANSLATED = set(
