@@ -1,4 +1,9 @@
 // Tells the page around the frame what happens in it: opened, which contact is shown, how large it is.
+// Does what that page asks for: search for words, open a contact.
+import { view } from "hilal/view.js";
+
+const WORDS_LIMIT = 200;
+
 export default {
   template: "<span hidden></span>",
   props: { origins: Array, home: String },
@@ -13,9 +18,11 @@ export default {
     });
     this.sizes.observe(document.documentElement);
     document.addEventListener("click", this.leaveFrame, true);
+    window.addEventListener("message", this.hear);
   },
 
   beforeUnmount() {
+    window.removeEventListener("message", this.hear);
     this.sizes?.disconnect();
     document.removeEventListener("click", this.leaveFrame, true);
   },
@@ -31,6 +38,13 @@ export default {
 
     tell(type, content) {
       if (this.parent) window.parent.postMessage({ type, ...content }, this.parent);
+    },
+
+    // Only the frame's own parent, and only when it is one that may frame us.
+    hear({ source, origin, data }) {
+      if (source !== window.parent || origin !== this.parent) return;
+      if (data?.type === "hilal:search") view.q = String(data.words ?? "").slice(0, WORDS_LIMIT);
+      else if (data?.type === "hilal:open") this.$emit("open", data.contact_id ?? null);
     },
 
     select(contactId) {

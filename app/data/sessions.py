@@ -27,8 +27,11 @@ async def start_session(
     now: datetime,
     browser: str | None = None,
     way: SignInWay = SignInWay.PASSWORD,
+    role_limit: Role | None = None,
 ) -> None:
     """Remember a browser that has just signed in, and forget those whose time is over.
+
+    With ``role_limit`` the operator may there do no more than that role, whatever theirs is.
 
     :raises OperatorNotFoundError: there is no such operator, or it is disabled
     """
@@ -50,6 +53,7 @@ async def start_session(
             created_at=now,
             used_at=now,
             expires_at=now + ABSOLUTE_LIMIT,
+            role_limit=role_limit,
         )
     )
     actor = Actor("operator", operator_id)
@@ -59,16 +63,16 @@ async def start_session(
 async def find_session(session: ReadSession, token_hash: str, now: datetime) -> OperatorRow | None:
     """Who is signed in with this token: nobody after 12 idle hours, 7 days, or its end."""
     statement = (
-        select(OperatorRecord)
+        select(OperatorRecord, SessionRecord.role_limit)
         .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
         .where(SessionRecord.token_hash == token_hash, *_goes_on(now))
     )
-    record = await session.scalar(statement)
-    if record is None:
+    found = (await session.execute(statement)).first()
+    if found is None:
         return None
-    return OperatorRow(
-        record.public_id, record.name, record.email, Role(record.role), language=record.language
-    )
+    record, limit = found
+    role = _limited(record.role, limit)
+    return OperatorRow(record.public_id, record.name, record.email, role, language=record.language)
 
 
 async def find_roles(
@@ -76,11 +80,12 @@ async def find_roles(
 ) -> dict[str, Role]:
     """In which role each of these tokens is signed in; those that are not are left out."""
     statement = (
-        select(SessionRecord.token_hash, OperatorRecord.role)
+        select(SessionRecord.token_hash, OperatorRecord.role, SessionRecord.role_limit)
         .join(OperatorRecord, SessionRecord.operator_id == OperatorRecord.id)
         .where(SessionRecord.token_hash.in_(token_hashes), *_goes_on(now))
     )
-    return {key: Role(role) for key, role in await session.execute(statement)}
+    found = await session.execute(statement)
+    return {key: _limited(role, limit) for key, role, limit in found}
 
 
 async def touch_session(session: WriteSession, token_hash: str, *, now: datetime) -> None:
@@ -167,6 +172,11 @@ async def end_sessions_of(
 def _row_of(operator_id: str) -> ScalarSelect[int]:
     own = select(OperatorRecord.id).where(OperatorRecord.public_id == operator_id)
     return own.scalar_subquery()
+
+
+def _limited(role: str, limit: str | None) -> Role:
+    roles = list(Role)
+    return min(Role(role), Role(limit or role), key=roles.index)
 
 
 def _goes_on(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -42,7 +42,7 @@ class Directory:
                     on_bulk=self._act_on_many,
                     on_tag=self._tag_row,
                 )
-            self.desk = PanelDesk(seat, go=self._go, step=self._step)
+            self.desk = PanelDesk(seat, go=self.go, step=self._step)
         self._stage = ui.element("div")
         self._bulk = BulkDesk(seat, self._stage, merging=self.desk.merging)
         self._keys = Shortcuts(on_key=self._on_key)
@@ -122,7 +122,8 @@ class Directory:
         if contact_id == self.desk.contact_id:
             self.desk.panel.show_present(names)
 
-    def _go(self, contact_id: str | None) -> None:
+    def go(self, contact_id: str | None) -> None:
+        """Go to the address of a contact, or with None to that of the list."""
         if contact_id is not None:
             self._keys.go(f"{self._home}/{contact_id}")
         elif self.desk.contact_id is not None:

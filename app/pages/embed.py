@@ -26,6 +26,8 @@ def register_embed(workplace: Workplace) -> None:
             directory = Directory(seat, home=HOME)
             with page.beside_title:
                 ResultCount()
-            parent = ParentMessages(origins=workplace.settings.frame_ancestors, home=HOME)
+            parent = ParentMessages(
+                origins=workplace.settings.frame_ancestors, home=HOME, on_open=directory.go
+            )
             show_by_address(directory, HOME, on_show=parent.select)
         workplace.listen(directory.hear)

@@ -18,7 +18,8 @@ from app.data.database import Database
 from app.data.errors import SignInRefusedError
 from app.data.operators import disable_operator
 from app.data.read_models import OperatorRow
-from app.data.sessions import find_session
+from app.data.sessions import find_roles, find_session
+from app.data.vocabulary import Role
 from app.pages.embed_sign_in import router
 from tests.data.test_operators import hire
 from tests.factories import NOW, OPERATOR
@@ -62,9 +63,59 @@ async def test_a_token_lets_in_once(door: EmbedSignIn) -> None:
     assert refused.value.code == "used"
 
 
+async def test_a_jti_lets_in_once_whatever_else_the_token_says(
+    database: Database, door: EmbedSignIn
+) -> None:
+    await door.sign_in(sign(jti="view-1"), now=NOW)
+
+    another_process = EmbedSignIn(database, secret=SECRET)
+    with pytest.raises(InvalidTokenError) as refused:
+        await another_process.sign_in(sign(jti="view-1", seconds=40), now=NOW)
+
+    assert refused.value.code == "used"
+    await door.sign_in(sign(jti="view-2"), now=NOW)
+
+
+async def test_the_subject_may_be_the_email(
+    database: Database, door: EmbedSignIn, ada: OperatorRow
+) -> None:
+    cookie = await door.sign_in(sign(sub="ada@example.org", email=None), now=NOW)
+
+    async with database.read() as session:
+        found = await find_session(session, hash_token(cookie), NOW)
+    assert found is not None
+    assert found.operator_id == ada.operator_id
+
+
+@pytest.mark.parametrize(
+    ("hired", "claimed", "role"),
+    [
+        (Role.ADMIN, None, Role.AGENT),
+        (Role.ADMIN, "viewer", Role.VIEWER),
+        (Role.AGENT, "agent", Role.AGENT),
+        (Role.VIEWER, "agent", Role.VIEWER),
+    ],
+)
+async def test_in_the_frame_an_operator_is_an_agent_at_most(
+    database: Database, door: EmbedSignIn, hired: Role, claimed: str | None, role: Role
+) -> None:
+    await hire(database, "bob@example.org", role=hired)
+    claims = {"role": claimed} if claimed else {}
+    key = hash_token(await door.sign_in(sign(email="bob@example.org", **claims), now=NOW))
+
+    async with database.read() as session:
+        found = await find_session(session, key, NOW)
+        roles = await find_roles(session, [key], NOW)
+
+    assert found is not None
+    assert (found.role, roles[key]) == (role, role)
+
+
 @pytest.mark.parametrize(
     "token",
     [
+        sign(role="admin"),
+        sign(role=["agent"]),
         sign(secret="f" * 64),
         sign(seconds=-61),
         sign(seconds=200),
@@ -74,7 +125,18 @@ async def test_a_token_lets_in_once(door: EmbedSignIn) -> None:
         "",
         "a.b.c",
     ],
-    ids=["forged", "expired", "too long", "a day", "audience", "endless", "empty", "no token"],
+    ids=[
+        "admin",
+        "roles",
+        "forged",
+        "expired",
+        "too long",
+        "a day",
+        "audience",
+        "endless",
+        "empty",
+        "no token",
+    ],
 )
 async def test_other_tokens_are_refused(door: EmbedSignIn, token: str) -> None:
     with pytest.raises(InvalidTokenError):

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.serving import EMAIL, PASSWORD, PRIVATE, free_port, serving
 
 Theme = Literal["light", "dark"]
+EMBED_SECRET = "a-secret-of-the-intranet-for-tests-only"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -46,6 +47,11 @@ def intranet() -> str:
     return f"http://127.0.0.1:{free_port()}"
 
 
+def abroad(origin: str) -> str:
+    """The same place under a name that browsers take for another site."""
+    return origin.replace("127.0.0.1", "localhost")
+
+
 @contextmanager
 def serving_directory(home: Path, **settings: str) -> Iterator[Served]:
     """A server of its own on this folder."""
@@ -59,7 +65,8 @@ def served(tmp_path_factory: pytest.TempPathFactory, intranet: str) -> Iterator[
     with serving_directory(
         tmp_path_factory.mktemp("home"),
         **PRIVATE,
-        CONTACTS_FRAME_ANCESTORS=intranet,
+        CONTACTS_FRAME_ANCESTORS=f"{intranet} {abroad(intranet)}",
+        CONTACTS_EMBED_SECRET=EMBED_SECRET,
     ) as served:
         served.api.post("/api/v1/chatbots", json={"id": "support", "name": "Support"})
         yield served

@@ -2,6 +2,7 @@
 
 from app.data.models.access import (
     ApiKeyRecord,
+    EmbedTokenRecord,
     OperatorRecord,
     SessionRecord,
     SignInAttemptRecord,
@@ -68,6 +69,7 @@ __all__ = [
     "CounterRecord",
     "DuplicateKeyRecord",
     "DuplicatePairRecord",
+    "EmbedTokenRecord",
     "ErasedIdRecord",
     "ErasureHashRecord",
     "ErasureNoticeRecord",

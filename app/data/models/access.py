@@ -45,6 +45,16 @@ class SessionRecord(Base):
     created_at: Mapped[datetime]
     used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    role_limit: Mapped[str | None]
+
+
+class EmbedTokenRecord(Base):
+    """A token of the intranet that let somebody in; kept by its hash until it has expired."""
+
+    __tablename__ = "embed_tokens"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
 
 
 class ApiKeyRecord(Base):
