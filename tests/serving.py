@@ -43,7 +43,7 @@ class ServerProcess:
         self._environment = {**kept, **own, **settings}
         self._process: subprocess.Popen[bytes] | None = None
         headers = {"Authorization": f"Bearer {KEY}"}
-        self.api = httpx.Client(base_url=self.url, headers=headers, timeout=10)
+        self.api = httpx.Client(base_url=self.url, headers=headers, timeout=30)
 
     @property
     def log(self) -> str:

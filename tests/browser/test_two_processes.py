@@ -95,7 +95,7 @@ def rename(page: Page, contact_id: str, name: str) -> None:
     page.locator(f"[data-contact-id='{contact_id}']").click()
     page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_role("textbox", name="Name", exact=True).fill(name)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("button", name="Edit", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
 
@@ -137,8 +137,8 @@ def test_what_was_typed_outlasts_the_database(
     postgresql.stop_at_once()
     try:
         expect(away).to_be_visible(timeout=15_000)
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("Try again in a moment.")).to_be_visible()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Try again in a moment.")).to_be_visible(timeout=15_000)
         other = desk.new_page()
         other.goto(f"{two[1].url}/contacts")
         expect(other.get_by_role("status")).to_have_text("One moment")
@@ -146,7 +146,7 @@ def test_what_was_typed_outlasts_the_database(
         postgresql.start()
 
     expect(away).to_be_hidden(timeout=15_000)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     row = other.locator(f"[data-contact-id='{grace}']")
     expect(row).to_contain_text("Rear Admiral Hopper", timeout=15_000)
 
