@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from app.auth.cookies import session_token
 from app.auth.session_watch import SessionWatch
+from app.data.errors import UnavailableError
 
 _NAMESPACE = "/"
 Handler = Callable[..., Any]
@@ -72,7 +73,12 @@ class SocketGuard:
             # A page that is gone; the framework tells the browser to load it anew.
             return True
         token = session_token(HTTPConnection(sio.get_environ(sid)["asgi.scope"]))
-        operator = await self._watch.operator_of(token) if token else None
+        try:
+            operator = await self._watch.operator_of(token) if token else None
+        except UnavailableError:
+            # Nobody can be asked. By the session that opened the page its handlers are reached:
+            # they say so, and can change nothing without the database.
+            return token is not None and token == session_token(client.request)
         owner = getattr(client.request.state, "operator", None)
         if operator is None or owner is None:
             return False
