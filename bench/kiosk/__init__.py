@@ -1,0 +1,1 @@
+"""How a screen on a wall bears outages, and what weeks of updates leave in memory."""
