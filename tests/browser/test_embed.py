@@ -136,11 +136,13 @@ def test_an_intranet_on_another_site_signs_in_searches_opens_and_edits(
 
 
 def test_a_site_that_is_not_listed_gets_neither_frame_nor_socket_nor_form(
-    open_page: Callable[..., Page], served: Served
+    browser: Browser, served: Served, signed_in: list[Any]
 ) -> None:
     foreign = f"http://localhost:{free_port()}"
     around = AROUND.replace("{url}", served.url)
-    page = open_page("/settings")
+    context = browser.new_context()
+    context.add_cookies(signed_in)
+    page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
 
@@ -171,3 +173,4 @@ def test_a_site_that_is_not_listed_gets_neither_frame_nor_socket_nor_form(
     assert any("frame-ancestors" in text for text in refused)
     page.goto(f"{served.url}/settings")
     expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
+    context.close()
