@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from nicegui import background_tasks
+from nicegui import ui
 from nicegui.element import Element
 
 from app.auth.permissions import Permission
@@ -51,7 +51,7 @@ class EditDesk:
         self._merging = merging
         self._on_done = on_done
         self.fields: tuple[FieldDefinition, ...] = ()
-        background_tasks.create(self._load_fields(), name=f"fields {panel.id}")
+        ui.timer(0.01, self._load_fields, once=True)
 
     async def _load_fields(self) -> None:
         async with self._database.read() as session:

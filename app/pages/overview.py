@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from app.components.charts import Chart, as_figures, flat_bars, hour_bars, stacked_bars
 from app.components.elements import Button, EmptyState, Text
@@ -30,7 +30,8 @@ class OverviewDesk:
         with ui.element("div").classes("hc-toolbar"):
             self._age = ui.element("div").classes("hc-line")
         self._place = ui.element("div").classes("hc-charts")
-        background_tasks.create(self._show())
+        # Once the page is open: a page may take three seconds at most to be built.
+        ui.timer(0.01, self._show, once=True)
 
     async def _show(self, *, is_fresh: bool = False) -> None:
         found = await self._overviews.get(
