@@ -16,7 +16,10 @@ _Row = tuple[Any, ...]
 
 async def connect(path: str) -> "OneTripConnection":
     """A connection to this file, with a thread of its own that does not outlive the process."""
-    connection = OneTripConnection(lambda: sqlite3.connect(path), _ROWS_AT_ONCE)
+    # The driver keeps to its thread by itself; tests of long histories do without one.
+    connection = OneTripConnection(
+        lambda: sqlite3.connect(path, check_same_thread=False), _ROWS_AT_ONCE
+    )
     connection._thread.daemon = True
     await connection
     return connection
@@ -24,6 +27,11 @@ async def connect(path: str) -> "OneTripConnection":
 
 class OneTripConnection(aiosqlite.Connection):
     """A connection whose cursors take one trip."""
+
+    def __del__(self) -> None:
+        """Let the thread go. A connection that was given up closes there, a moment later."""
+        if self._connection is not None:
+            self.stop()
 
     def cursor(self) -> "OneTripCursor":  # type: ignore[override]  # what the adapter needs of it
         """A cursor, for which nothing has to be asked of the thread yet."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.data import search_plan, search_postgresql, search_sqlite
+from app.data import search, search_plan, search_postgresql, search_sqlite
 from app.data.database import Database
 from app.data.read_models import SearchQuery
 from app.data.search import search_contacts
@@ -37,9 +37,8 @@ async def test_every_search_finds_what_looking_at_every_row_finds(
 async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
     database: Database, crowd: list[Person], cap: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (search_plan, search_sqlite, search_postgresql):
+    for module in (search, search_plan, search_sqlite, search_postgresql):
         monkeypatch.setattr(module, "CAP", cap)
-    monkeypatch.setattr("app.data.search.CAP", cap)
     monkeypatch.setattr(search_sqlite, "_FEW", cap // 2)
     random = dice(cap)
     for _ in range(QUERIES // 2):
