@@ -4,7 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from app.components.languages import ENGLISH, LANGUAGES, Language, language_for
+from app.components.languages import ENGLISH, LANGUAGES, Language
 from app.components.titles import visitor_title
 from app.components.words import _, figure, language, marked, ngettext, speaking
 from app.data.read_models import Figure, KioskBoard, KioskContact, KioskView
@@ -36,9 +36,9 @@ def board_json(board: KioskBoard, view: KioskView, *, name: str) -> dict[str, ob
         }
 
 
-def door_json(accept_language: str) -> dict[str, object]:
-    """What a screen says that nobody has let in yet, in the browser's language."""
-    with speaking(language_for(accept_language=accept_language)):
+def door_json(spoken: Language) -> dict[str, object]:
+    """What a screen says that nobody has let in yet, in the reader's language."""
+    with speaking(spoken):
         return {
             **_direction(language()),
             "words": {

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from app.auth.kiosk_passes import KIOSK_COOKIE, KioskPasses
 from app.auth.rate_limits import RateLimits, TooManyCallsError, neighbourhood
-from app.components.languages import language_for
 from app.components.theme import PRODUCT
+from app.components.words import language_of
 from app.data.database import Database
 from app.data.errors import PairingOverError
 from app.data.kiosk_board import look_at_board
@@ -50,8 +50,7 @@ class KioskCalls:
         """What this screen shows; 401 with the words of the door when it was not let in."""
         shown = await self._shown_to(request)
         if shown is None:
-            spoken = door_json(request.headers.get("Accept-Language", ""))
-            return _json(spoken, HTTPStatus.UNAUTHORIZED)
+            return _json(door_json(language_of(request)), HTTPStatus.UNAUTHORIZED)
         view, name = shown
         async with self._database.read() as session:
             board = await look_at_board(session, view, now=now())
@@ -91,9 +90,7 @@ class KioskCalls:
         if operator is None:
             return None
         # Operators who look in see a screen as it is without anybody's permission.
-        accepted = request.headers.get("Accept-Language", "")
-        spoken = language_for(operator.language, accept_language=accepted)
-        return KioskView(language=spoken.code), PRODUCT
+        return KioskView(language=language_of(request).code), PRODUCT
 
     async def _pass_for(self, asked: PassIn) -> str | None:
         if asked.link is not None:

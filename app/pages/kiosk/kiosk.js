@@ -56,7 +56,7 @@ async function turn() {
 }
 
 async function askBoard() {
-  const { status, given } = await ask("board");
+  const { status, given } = await ask(`board${location.search}`);
   if (status === 401) {
     await beginPairing(given);
     return BETWEEN_CLAIMS;
