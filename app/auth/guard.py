@@ -60,7 +60,7 @@ class Guard:
         if not self._trusts_prefix:
             # Only a proxy of ours may say what stands before our addresses.
             kept = [header for header in scope["headers"] if header[0] != _PREFIX]
-            scope = {**scope, "headers": kept}
+            scope["headers"] = kept
         if scope["type"] == "http":
             is_static = path.startswith(_STATIC)
             send = self._headers.on(send, path=path, is_static=is_static)
