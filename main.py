@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from fastapi import FastAPI
 from nicegui import app as web
-from nicegui import ui
+from nicegui import background_tasks, ui
 from nicegui.client import Client
 
 from app.api.application import ApiDoor, build_api
@@ -178,6 +178,8 @@ def compose(
     workers = _work_in_background(settings, database, live, eraser, measures)
     # What visitors were promised is written before the database goes.
     web.on_shutdown(lambda: _end(*workers, refusals.close, lane.close))
+    # What open pages still look up ends too, else it would go on without a database.
+    web.on_shutdown(background_tasks.teardown)
     web.on_shutdown(database.close)
     web.on_shutdown(passwords.close)
     return api

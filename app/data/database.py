@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from app.data.changes import Change, take_changes
-from app.data.engines import create_engine, prepare_sqlite
+from app.data.engines import create_postgresql_engine, create_sqlite_engine, prepare_sqlite
 from app.data.errors import DatabaseAwayError
 from app.data.notices import CHANNEL, to_notices
+from app.data.one_trip import OneTrip
 from app.data.outages import connecting, outages_told
 from app.data.readers import Readers
 
@@ -24,6 +25,7 @@ from app.data.readers import Readers
 READERS = "readers"
 _ATTEMPTS = 4
 _PAUSE_SECONDS = 0.05
+_THREADS_END_WITHIN_SECONDS = 2
 # PostgreSQL's appendix A: a deadlock, a serialisation failure, and a unique key that somebody else
 # wrote after we had looked; what stands there now is seen by the next attempt.
 _WORTH_ANOTHER_TRY = frozenset({"40P01", "40001", "23505"})
@@ -59,9 +61,13 @@ class Database:
     ) -> None:
         self.url = url
         self.name = secrets.token_hex(8)
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = create_engine(
-            url, is_sqlite=self.is_sqlite, statement_seconds=statement_seconds
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self._file = OneTrip(address.database or "")
+        self.engine = (
+            create_sqlite_engine(self._file)
+            if self.is_sqlite
+            else create_postgresql_engine(url, statement_seconds=statement_seconds)
         )
         self._on_commit = on_commit
         self._threads = Readers(url, prepare=prepare_sqlite) if self.is_sqlite else None
@@ -100,7 +106,7 @@ class Database:
     @asynccontextmanager
     async def own_connection(self) -> AsyncIterator[Any]:
         """The driver's own connection to PostgreSQL, outside the pool, while it is wanted."""
-        engine = create_engine(self.url, is_sqlite=False, statement_seconds=None, is_pooled=False)
+        engine = create_postgresql_engine(self.url, statement_seconds=None, is_pooled=False)
         try:
             with connecting():
                 connection = await engine.connect()
@@ -151,6 +157,7 @@ class Database:
         if self._threads is not None:
             self._threads.close()
         await self.engine.dispose()
+        await self._file.wait_for_threads(_THREADS_END_WITHIN_SECONDS)
 
     async def _connect(self, session: ReadSession) -> None:
         # SQLite's file is there, and going to its thread once more would cost every look-up.

@@ -1,14 +1,12 @@
 """How each engine is connected to: what it is told before the first statement."""
 
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
-from app.data.one_trip import connect
+from app.data.one_trip import OneTrip
 
 _CACHE_KIB = 64 * 1024
 _BUSY_MILLISECONDS = 10_000
@@ -25,15 +23,13 @@ _POOL: dict[str, Any] = {
 _IDLE_IN_TRANSACTION_SECONDS = 60
 
 
-def create_engine(
-    url: str, *, is_sqlite: bool, statement_seconds: int | None, is_pooled: bool = True
+def create_postgresql_engine(
+    url: str, *, statement_seconds: int | None, is_pooled: bool = True
 ) -> AsyncEngine:
-    """The engine of this address; on PostgreSQL no statement may run longer than is given.
+    """The engine of this server; no statement may run longer than is given.
 
     Whoever finds no connection free, or the server away, is told so within seconds.
     """
-    if is_sqlite:
-        return _for_sqlite(url)
     settings = {
         "application_name": "hilal-contacts",
         # Generic plans do not know the needle and were a thousand times slower.
@@ -54,14 +50,15 @@ def create_engine(
     return create_async_engine(url, hide_parameters=True, connect_args=connect, **pool)
 
 
-def _for_sqlite(url: str) -> AsyncEngine:
+def create_sqlite_engine(file: OneTrip) -> AsyncEngine:
+    """The engine of this file."""
     engine = create_async_engine(
-        url,
+        "sqlite+aiosqlite://",
         hide_parameters=True,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=5,
         max_overflow=5,
-        async_creator=partial(connect, make_url(url).database or ""),
+        async_creator=file.connect,
     )
     event.listen(engine.sync_engine, "connect", prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

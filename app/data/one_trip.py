@@ -3,26 +3,50 @@
 The driver's own cursor goes there four times: to be made, to execute, to fetch and to be closed.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from threading import Thread
+from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL
 
 # Few results have more rows; what has is read on, so that none is whole in memory unless asked.
 _ROWS_AT_ONCE = 1_000
 _Row = tuple[Any, ...]
 
 
-async def connect(path: str) -> "OneTripConnection":
-    """A connection to this file, with a thread of its own that does not outlive the process."""
-    # The driver keeps to its thread by itself; tests of long histories do without one.
-    connection = OneTripConnection(
-        lambda: sqlite3.connect(path, check_same_thread=False), _ROWS_AT_ONCE
-    )
-    connection._thread.daemon = True
-    await connection
-    return connection
+class OneTrip:
+    """Connects to one file; each connection has a thread that does not outlive the process."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._threads: WeakSet[Thread] = WeakSet()
+
+    async def connect(self) -> "OneTripConnection":
+        """One more connection."""
+        # The driver keeps to its thread by itself; tests of long histories do without one.
+        connection = OneTripConnection(
+            lambda: sqlite3.connect(self._path, check_same_thread=False), _ROWS_AT_ONCE
+        )
+        connection._thread.daemon = True
+        self._threads.add(connection._thread)
+        await connection
+        return connection
+
+    async def wait_for_threads(self, seconds: float) -> None:
+        """Let the threads of connections that were closed or given up come to their end.
+
+        A statement may still run there for somebody who stopped waiting; its thread answers to the
+        event loop, which must not be gone by then.
+        """
+        until = monotonic() + seconds
+        for thread in list(self._threads):
+            await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))
 
 
 class OneTripConnection(aiosqlite.Connection):
@@ -31,11 +55,17 @@ class OneTripConnection(aiosqlite.Connection):
     def __del__(self) -> None:
         """Let the thread go. A connection that was given up closes there, a moment later."""
         if self._connection is not None:
-            self.stop()
+            # Nobody waits for this, and the event loop of those who did may be gone.
+            self._tx.put_nowait((None, partial(_close, self._connection)))
 
     def cursor(self) -> "OneTripCursor":  # type: ignore[override]  # what the adapter needs of it
         """A cursor, for which nothing has to be asked of the thread yet."""
         return OneTripCursor(self._execute, lambda: self._conn)
+
+
+def _close(connection: sqlite3.Connection) -> object:
+    connection.close()
+    return _STOP_RUNNING_SENTINEL
 
 
 class OneTripCursor:

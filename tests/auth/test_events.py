@@ -83,9 +83,6 @@ async def change_role_unheard(house: WholeHouse, role: Role) -> None:
         )
 
 
-# Handlers are fired with nonsense and their pages torn away; what the collector finds of their
-# unfinished reads afterwards is no failure of the rule.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("role", Role)
 async def test_no_event_of_an_open_page_does_what_its_operators_role_may_not(
     house: WholeHouse, role: Role, monkeypatch: pytest.MonkeyPatch
