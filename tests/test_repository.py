@@ -112,7 +112,7 @@ def test_an_unsafe_call_is_found(source: str) -> None:
         'element.props["aria-label"] = name',
         "ui.add_head_html(VIEWPORT)",
         'ui.run_javascript("window.focus()")',
-        'table.run_method("patch", row)',
+        'table.run_method("patch_all", rows)',
         "logger.style",
     ],
 )

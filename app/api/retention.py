@@ -4,6 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import StrictBool, StrictInt
 
 from app.api.body import StrictRoute
 from app.api.doors import Doors
@@ -17,8 +18,8 @@ from app.data.vocabulary import RetentionKind, Scope
 class RuleIn(Bounded):
     """After how many days, and whether the rule is on."""
 
-    days: int
-    on: bool
+    days: StrictInt
+    on: StrictBool
 
 
 def router(doors: Doors, desk: KeyDesk) -> APIRouter:

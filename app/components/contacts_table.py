@@ -98,9 +98,9 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         if on_tag is not None:
             self.on("tag", lambda event: on_tag(*_row_tag(event.args)))
 
-    def patch(self, row: ContactRow) -> None:
-        """Show a changed contact in its place; one that is not loaded counts as new if it fits."""
-        self.run_method("patch", row_json(row))
+    def patch_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Show changed rows in their places; one that is not loaded counts as new if it fits."""
+        self.run_method("patch_all", rows)
 
     def strike_out(self, contact_id: str) -> None:
         """Strike out a contact that is gone; its line stays until the next query."""

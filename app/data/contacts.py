@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.data.audit import record_audit
 from app.data.database import ReadSession, WriteSession
@@ -24,6 +25,7 @@ from app.data.models import (
     SubjectRecord,
     TagRecord,
 )
+from app.data.one_hop import look_up
 from app.data.read_models import (
     Actor,
     ContactDetail,
@@ -33,6 +35,7 @@ from app.data.read_models import (
     JSONValue,
     Subject,
 )
+from app.data.search_rows import list_rows
 from app.data.tags import replace_tags, tag_key
 from app.data.values import (
     RESERVED_FIELDS,
@@ -74,6 +77,22 @@ async def get_contact_row(session: ReadSession, contact_id: str) -> ContactRow:
     :raises ContactErasedError: it was erased
     """
     return await row_of(session, await contact_record(session, contact_id))
+
+
+async def list_contact_rows(
+    session: ReadSession, contact_ids: Sequence[str]
+) -> tuple[ContactRow, ...]:
+    """The lines of those that are there, soft-deleted ones included; the others are left out."""
+    return await look_up(session, partial(_list_contact_rows, contact_ids=contact_ids))
+
+
+def _list_contact_rows(
+    connection: Connection, contact_ids: Sequence[str]
+) -> tuple[ContactRow, ...]:
+    there = select(ContactRecord.id).where(
+        ContactRecord.public_id.in_(contact_ids), ContactRecord.merged_into_id.is_(None)
+    )
+    return tuple(row for _, row in list_rows(connection, connection.scalars(there).all()))
 
 
 async def get_contact(session: ReadSession, contact_id: str) -> ContactDetail:

@@ -8,10 +8,8 @@ from app.auth.permissions import Permission
 from app.components.contacts_table import BulkWish, ContactsTable
 from app.components.search_bar import SearchBar
 from app.components.shortcuts import KeysDialog, Shortcuts
-from app.data.changes import Change, ChangesMissed, ContactChanged, ContactRemoved, JobChanged
+from app.data.changes import Change, ChangesMissed, ContactRemoved, JobChanged
 from app.data.chatbots import list_chatbots
-from app.data.contacts import get_contact_row
-from app.data.errors import ContactsError
 from app.pages.bulk_desk import BulkDesk
 from app.pages.panel_desk import PanelDesk
 from app.pages.workplace import Seat
@@ -30,7 +28,6 @@ class Directory:
         self._seat = seat
         self._database = seat.workplace.database
         self._home = home
-        self._waiting: dict[str, bool] = {}
         with ui.element("div").classes("hc-beside"):
             with ui.element("div").classes("hc-beside__main"):
                 self._search = SearchBar()
@@ -48,6 +45,7 @@ class Directory:
         self._keys = Shortcuts(on_key=self._on_key)
         self._presence = seat.workplace.presence
         seat.client.on_delete(self._presence.subscribe(self._show_present))
+        seat.client.on_delete(seat.workplace.row_feed.follow(self.table.patch_all))
         seat.client.on_delete(lambda: self._presence.look_at(seat.client.id, None, seat.operator))
         for contact_id in self._presence.contacts():
             self._show_present(contact_id)
@@ -79,20 +77,14 @@ class Directory:
         self.desk.new()
 
     def hear(self, changes: tuple[Change, ...]) -> None:
-        """Take committed changes to the table and to the panel."""
+        """Take committed changes to the table and to the panel; changed rows come by the feed."""
         self.desk.hear(changes)
         self._bulk.hear(changes)
         for change in changes:
             if isinstance(change, ContactRemoved):
-                self._waiting.pop(change.contact_id, None)
                 self.table.strike_out(change.contact_id)
             elif isinstance(change, (JobChanged, ChangesMissed)):
                 background_tasks.create_lazy(self._look_again(), name=f"jobs {self.table.id}")
-            elif isinstance(change, ContactChanged):
-                is_new = self._waiting.get(change.contact_id, False) or change.is_new
-                self._waiting[change.contact_id] = is_new
-        if self._waiting:
-            background_tasks.create_lazy(self._patch(), name=f"patch table {self.table.id}")
 
     async def _act_on_many(self, wish: BulkWish) -> None:
         await self._bulk.begin(wish)
@@ -104,17 +96,6 @@ class Directory:
         # An act on many contacts does not tell of each; the rows in view are fetched anew.
         self.table.refresh()
         await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
-
-    async def _patch(self) -> None:
-        # One row is read once, however many changes came while the last ones were being read.
-        changed, self._waiting = self._waiting, {}
-        async with self._database.read() as session:
-            for contact_id in changed:
-                try:
-                    row = await get_contact_row(session, contact_id)
-                except ContactsError:
-                    continue
-                self.table.patch(row)
 
     def _show_present(self, contact_id: str) -> None:
         names = self._presence.others_at(contact_id, self._seat.operator.operator_id)

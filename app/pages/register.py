@@ -24,6 +24,7 @@ from app.pages.kiosk import router as kiosk_router
 from app.pages.overview import register_overview
 from app.pages.pair_count import PairCount
 from app.pages.preferences import router as preferences_router
+from app.pages.row_feed import RowFeed
 from app.pages.rows import router
 from app.pages.saved_views import router as views_router
 from app.pages.seats import Seats
@@ -49,7 +50,9 @@ def register_pages(
     SocketGuard(watch).stand_at(core.sio)
     pairs = PairCount(database)
     live.subscribe(pairs.hear)
-    workplace = Workplace(database, live, settings, eraser, seats, pairs, sign_in)
+    row_feed = RowFeed(database)
+    live.subscribe(row_feed.hear)
+    workplace = Workplace(database, live, settings, eraser, seats, pairs, sign_in, row_feed)
     # The download of a view stands before that of a ticket, whose address could be anything.
     for routes in (
         router,

@@ -28,6 +28,7 @@ from app.pages.export_watch import ExportWatch
 from app.pages.overviews import Overviews
 from app.pages.pair_count import PairCount
 from app.pages.presence import Presence
+from app.pages.row_feed import RowFeed
 from app.pages.seats import Seats
 from app.settings import Settings
 
@@ -45,6 +46,7 @@ class Workplace:
     seats: Seats
     pairs: PairCount
     sign_in: SignIn
+    row_feed: RowFeed
     exports: ExportTickets = field(default_factory=ExportTickets)
     presence: Presence = field(default_factory=Presence)
     downloads: ExportWatch = field(default_factory=ExportWatch)

@@ -49,7 +49,7 @@ def hang(browser: Browser, *, screen_url: str, desk_url: str) -> Wall:
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Sign in", exact=True).click()
     desk.wait_for_url("**/contacts")
-    desk.goto("/settings")
+    desk.goto("/settings?section=screens")
     desk.get_by_role("button", name="Add screen").click()
     desk.get_by_role("textbox", name="Name").fill(NAME)
     desk.get_by_role("button", name="Add", exact=True).click()

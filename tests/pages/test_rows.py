@@ -16,6 +16,7 @@ from app.data.read_models import Actor
 from app.data.vocabulary import Source
 from app.live import LiveUpdates
 from app.pages.pair_count import PairCount
+from app.pages.row_feed import RowFeed
 from app.pages.rows import router
 from app.pages.seats import Seats
 from app.pages.workplace import Workplace
@@ -31,7 +32,14 @@ async def browser(database: Database, tmp_path: Path) -> AsyncIterator[httpx.Asy
     seats = Seats(database, now=lambda: NOW)
     pairs = PairCount(database)
     workplace = Workplace(
-        database, LiveUpdates(), Settings(_env_file=None), eraser, seats, pairs, sign_in
+        database,
+        LiveUpdates(),
+        Settings(_env_file=None),
+        eraser,
+        seats,
+        pairs,
+        sign_in,
+        RowFeed(database),
     )
     pages.include_router(router(workplace))
     transport = httpx.ASGITransport(app=pages)

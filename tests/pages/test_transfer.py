@@ -25,6 +25,7 @@ from app.live import LiveUpdates
 from app.pages.export_files import export_files_router
 from app.pages.import_files import import_files_router
 from app.pages.pair_count import PairCount
+from app.pages.row_feed import RowFeed
 from app.pages.seats import Seats
 from app.pages.workplace import Workplace
 from app.settings import Settings
@@ -51,6 +52,7 @@ async def browser(database: Database, home: Path) -> AsyncIterator[httpx.AsyncCl
         seats,
         PairCount(database),
         SignIn(database, Passwords()),
+        RowFeed(database),
     )
     site.include_router(import_files_router(workplace))
     site.include_router(export_files_router(workplace))

@@ -24,6 +24,7 @@ from app.pages import export_desk, preferences, saved_views
 from app.pages.bulk_desk import selection_of
 from app.pages.pair_count import PairCount
 from app.pages.presence import Presence
+from app.pages.row_feed import RowFeed
 from app.pages.seats import Seats
 from app.pages.workplace import Workplace
 from app.settings import Settings
@@ -56,7 +57,8 @@ async def workplace(database: Database, tmp_path: Path) -> Workplace:
     eraser = eraser_of(database, tmp_path)
     settings = Settings(_env_file=None)
     sign_in = SignIn(database, Passwords())
-    return Workplace(database, LiveUpdates(), settings, eraser, seats, PairCount(database), sign_in)
+    pairs, feed = PairCount(database), RowFeed(database)
+    return Workplace(database, LiveUpdates(), settings, eraser, seats, pairs, sign_in, feed)
 
 
 @pytest.fixture

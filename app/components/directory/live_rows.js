@@ -5,6 +5,8 @@ import { view } from "hilal/view.js";
 
 const BURST_MS = 100;
 const GLOW_MS = 3000;
+// Under a stream of changes a view with a search would ask for itself all the time.
+const BETWEEN_QUESTIONS_MS = 2000;
 // A screen that nobody presses for weeks must not gather ids without end.
 const MOST_ARRIVED = 1000;
 
@@ -14,13 +16,16 @@ export const liveRows = {
   },
   created() {
     this.patches = new Map();
+    this.unsure = new Set();
   },
   unmounted() {
     clearTimeout(this.patchTimer);
+    clearTimeout(this.askTimer);
   },
   methods: {
-    patch(row) {
-      this.patches.set(row.contact_id, row);
+    // Called by Python: several at a time, as others may be changing hundreds.
+    patch_all(rows) {
+      for (const row of rows) this.patches.set(row.contact_id, row);
       this.patchTimer ??= setTimeout(() => this.applyPatches(), BURST_MS);
     },
     applyPatches() {
@@ -39,11 +44,25 @@ export const liveRows = {
       const isNear = (row) => !last || standsNearTop(row, last, view.sort);
       const fitting = rows.filter((row) => this.isKnown && isNear(row) && mayBelong(row, view));
       const ids = new Set(fitting.map((row) => row.contact_id));
-      if (!ids.size) return;
+      if (!ids.size && !this.unsure.size) return;
       if (isSure(view)) {
         for (const id of ids) this.announce(id);
+        this.unsure.clear();
         return;
       }
+      for (const id of ids) this.unsure.add(id);
+      if (this.askTimer) return;
+      this.askTimer = setTimeout(() => this.askAgain(), BETWEEN_QUESTIONS_MS);
+      await this.askAboutUnsure();
+    },
+    askAgain() {
+      this.askTimer = null;
+      if (this.unsure.size) this.countArrived([]);
+    },
+    // Only the server knows which of these the view holds. It is asked once for all of them.
+    async askAboutUnsure() {
+      const ids = new Set(this.unsure);
+      this.unsure.clear();
       const blocks = this.blocks;
       const answer = await window.fetch(`${blocks.url}&offset=0&limit=${BLOCK_ROWS}`).catch(() => null);
       if (!answer?.ok || this.blocks !== blocks) return;

@@ -1,0 +1,1 @@
+"""A working day in ten minutes: visitors who identify themselves while operators look on."""

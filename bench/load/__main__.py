@@ -1,0 +1,100 @@
+"""200 identifies a second, 50 open pages, 2 screens, and a burst: python -m bench.load ENGINE."""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.data.schema import upgrade_schema
+from bench.load.house import SLOW_CALLS_A_MINUTE, Ways, furnish
+from bench.load.pages import Seen, hang, sit
+from bench.load.visitors import Calls, Visitors
+from bench.postgresql import own_postgresql
+from bench.server import API_KEY, Served, served
+
+_BURST_SECONDS = 60.0
+_SETTLE_SECONDS = 3.0
+# Most look at everybody, some at a search, some at a filter.
+_PATHS = ("/contacts", "/contacts", "/contacts", "/contacts?q=ma", "/contacts?tag=vip")
+
+
+def main() -> None:
+    """Furnish a house, load it, and say how it went."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("engine", choices=("sqlite", "postgresql"))
+    parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--per-second", type=int, default=200)
+    parser.add_argument("--pages", type=int, default=50)
+    parser.add_argument("--screens", type=int, default=2)
+    parser.add_argument("--contacts", type=int, default=5_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, _url(asked.engine, folder) as url:
+        upgrade_schema(url)
+        furnishing = furnish(url, contacts=asked.contacts, pages=asked.pages, screens=asked.screens)
+        ways = asyncio.run(furnishing)
+        with served(Path(folder), DATABASE_URL=url) as place:
+            asyncio.run(_load(place, ways, asked))
+
+
+@contextmanager
+def _url(engine: str, folder: str) -> Iterator[str]:
+    if engine == "sqlite":
+        yield f"sqlite+aiosqlite:///{Path(folder).resolve() / 'contacts.db'}"
+        return
+    with own_postgresql(Path(tempfile.mkdtemp(prefix="contacts-load-"))) as url:
+        yield url
+
+
+async def _load(place: Served, ways: Ways, asked: argparse.Namespace) -> None:
+    seen = Seen()
+    looking = [
+        asyncio.create_task(sit(place.url, session, _PATHS[number % len(_PATHS)], seen))
+        for number, session in enumerate(ways.sessions)
+    ]
+    looking += [asyncio.create_task(hang(place.url, link, seen)) for link in ways.links]
+    while seen.open_pages < asked.pages and not seen.failures:
+        for task in looking:
+            if task.done():
+                task.result()
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(_SETTLE_SECONDS)
+    visitors = Visitors(place.port, API_KEY, name="Steady")
+    steady = await visitors.come(per_second=asked.per_second, seconds=asked.seconds)
+    _say("steady", steady)
+    print(
+        f"{seen.open_pages} pages open, {seen.lost} lost; in {asked.seconds:.0f} s they got "
+        f"{seen.messages:,} messages, {seen.parcels:,} of them parcels of rows "
+        f"({seen.parcels / asked.seconds / max(1, seen.open_pages):.1f} a second for each page), "
+        f"{seen.characters / 1e6:,.0f} MB; the screens got {seen.boards} boards; "
+        f"failures: {seen.failures or 'none'}",
+        flush=True,
+    )
+    hurried = Visitors(place.port, ways.slow_key, name="Hurried")
+    burst, beside = await asyncio.gather(
+        hurried.come(per_second=SLOW_CALLS_A_MINUTE // 6, seconds=_BURST_SECONDS),
+        visitors.come(per_second=asked.per_second, seconds=_BURST_SECONDS),
+    )
+    _say("burst, ten times what its key may", burst)
+    print(f"{burst.without_retry_after} of its 429 came without Retry-After")
+    _say("the others beside it", beside)
+    for task in looking:
+        task.cancel()
+    for task in looking:
+        with suppress(asyncio.CancelledError, Exception):
+            await task
+
+
+def _say(name: str, calls: Calls) -> None:
+    shares = (calls.share(part) for part in (0.5, 0.95, 0.99, 1.0))
+    median, p95, p99, longest = (f"{share:,.1f}" for share in shares)
+    print(
+        f"{name}: {sum(calls.statuses.values()):,} calls, {dict(calls.statuses)}, "
+        f"{calls.server_errors} server errors; "
+        f"ms: median {median}, p95 {p95}, p99 {p99}, longest {longest}",
+        flush=True,
+    )
+
+
+main()
