@@ -1,8 +1,9 @@
 """The audit log: who did what to which contact and when, without personal values."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from app.data.database import ReadSession, WriteSession
@@ -32,6 +33,26 @@ def record_audit(
             facts=facts,
         )
     )
+
+
+async def record_many_audits(
+    session: WriteSession, entries: Sequence[tuple[str, str, Mapping[str, JSONValue]]], *,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Write one line for each action on a contact with its facts, with one statement."""
+    lines = [
+        {
+            "at": now,
+            "actor_kind": actor.kind,
+            "actor_id": actor.actor_id,
+            "action": action,
+            "contact_id": contact_id,
+            "facts": dict(facts),
+        }
+        for action, contact_id, facts in entries
+    ]
+    if lines:
+        await session.execute(insert(AuditRecord), lines)
 
 
 async def list_audit(

@@ -1,5 +1,6 @@
 """The emails of a contact: one is primary, and each belongs to one contact at most."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,8 +50,23 @@ async def give_email(
     if holder is not None and holder.id != contact.id:
         raise EmailTakenError(holder.public_id)
     emails = await emails_of(session, contact)
+    given, has_changed = settle_email(contact, emails, email, source=source, now=now)
+    session.add(given)
+    return has_changed
+
+
+def settle_email(
+    contact: ContactRecord,
+    emails: Sequence[ContactEmailRecord],
+    email: Email,
+    *,
+    source: Source,
+    now: datetime,
+) -> tuple[ContactEmailRecord, bool]:
+    """The row of an email that nobody else has beside the present ones, and whether any changed."""
     known = next((row for row in emails if row.email_key == email.key), None)
     primary = next((row for row in emails if row.is_primary), None)
+    has_changed = known is None
     if known is None:
         known = ContactEmailRecord(
             contact_id=contact.id,
@@ -60,15 +76,11 @@ async def give_email(
             is_primary=False,
             created_at=now,
         )
-        session.add(known)
-        changed = True
-    else:
-        changed = False
-        if source.authority > Source(known.source).authority:
-            known.source, changed = source, True
+    elif source.authority > Source(known.source).authority:
+        known.source, has_changed = source, True
     if primary is None or source.authority >= Source(primary.source).authority:
-        changed |= make_primary(contact, known, primary)
-    return changed
+        has_changed |= make_primary(contact, known, primary)
+    return known, has_changed
 
 
 async def remove_primary_email(session: WriteSession, contact: ContactRecord) -> bool:

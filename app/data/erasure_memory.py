@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,6 +89,23 @@ class ErasureMemory:
             .where(ErasureHashRecord.digest.in_(digests), ErasureRecord.at >= self._since(now))
         )
         return await session.scalar(statement)
+
+    async def find_erased(
+        self, session: ReadSession, people: Mapping[int, PersonKeys], *, now: datetime
+    ) -> set[int]:
+        """Who among many people was erased, by the numbers that they were given."""
+        digests = {number: self.digests(keys) for number, keys in people.items()}
+        wanted = sorted({digest for some in digests.values() for digest in some})
+        known: set[str] = set()
+        for first in range(0, len(wanted), _BATCH):
+            statement = (
+                select(ErasureHashRecord.digest)
+                .join(ErasureRecord, ErasureHashRecord.erasure_id == ErasureRecord.id)
+                .where(ErasureHashRecord.digest.in_(wanted[first : first + _BATCH]))
+                .where(ErasureRecord.at >= self._since(now))
+            )
+            known |= set(await session.scalars(statement))
+        return {number for number, some in digests.items() if known & some}
 
     async def forget(self, session: WriteSession, *, now: datetime) -> int:
         """Let go of hashes older than the time set, some at a call; returns how many went."""

@@ -37,6 +37,17 @@ def external_key(source: str, external_id: str | None) -> str:
     return f"external:{source.lower().strip()}:{(external_id or '').strip()}"
 
 
+def checked_external_id(source: str, external_id: str) -> tuple[str, str]:
+    """A system and its id as they are stored.
+
+    :raises InvalidValueError: one of them is blank or too long
+    """
+    return (
+        _required(source.lower(), limit=SOURCE_LIMIT),
+        _required(external_id, limit=EXTERNAL_ID_LIMIT),
+    )
+
+
 async def _set_external_id(
     session: WriteSession,
     contact: ContactRecord,

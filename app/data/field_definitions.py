@@ -95,6 +95,13 @@ async def typed_fields(
         return {}
     statement = select(FieldDefinitionRecord).where(FieldDefinitionRecord.name.in_(fields))
     kinds = {record.name: _definition(record) for record in await session.scalars(statement)}
+    return of_their_kinds(kinds, fields)
+
+
+def of_their_kinds(
+    kinds: Mapping[str, FieldDefinition], fields: Mapping[str, JSONValue]
+) -> dict[str, JSONValue]:
+    """The same where the definitions are at hand; raises like typed_fields."""
     return {
         name: value if value is None or name not in kinds else _checked(kinds[name], value)
         for name, value in fields.items()

@@ -1,6 +1,7 @@
 """The values of a contact's fields with their provenance; most authority is current."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
@@ -19,6 +20,45 @@ FIELD_NAME_LIMIT = 100
 FIELD_COUNT_LIMIT = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source says of one field now."""
+
+    field: str
+    value: JSONValue
+    source: Source
+    at: datetime
+
+    def settle(self, contact: ContactRecord, rows: Sequence[ContactValueRecord]) -> "Settled":
+        """Give it a row beside all that is said of the field; what was said before keeps its time.
+
+        Who is current is left to the caller, as the former winner has to be gone first.
+        """
+        current = next((row for row in rows if row.is_current), None)
+        wins = current is None or self.source.authority >= Source(current.source).authority
+        before = current.value if current else None
+        # The contact's own before those that a merge copied to it.
+        own = next((row for row in rows if row.source == self.source), None)
+        if own is None:
+            own = ContactValueRecord(contact_id=contact.id, field=self.field, source=self.source)
+        if own.at is None or own.value != self.value:
+            own.value, own.at = self.value, self.at
+        if wins and self.field in OWN_FIELDS:
+            setattr(contact, self.field, self.value)
+        yields = wins and current is not None and current.source != self.source
+        return Settled(own, current if yields else None, wins, wins and before != self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The source's own row, whom it replaces, and whether the contact shows another value."""
+
+    own: ContactValueRecord
+    former: ContactValueRecord | None
+    wins: bool
+    has_changed: bool
+
+
 async def set_value(
     session: WriteSession,
     contact: ContactRecord,
@@ -35,22 +75,14 @@ async def set_value(
     authority: what an operator cleared is not filled again by a visitor.
     """
     rows = await _values_of(session, contact, field)
-    current = next((row for row in rows if row.is_current), None)
-    wins = current is None or source.authority >= Source(current.source).authority
-    before = current.value if current else None
-    if wins and current is not None and current.source != source:
-        current.is_current = False
+    settled = Claim(field, value, source, now).settle(contact, rows)
+    if settled.former is not None:
+        settled.former.is_current = False
         # The partial unique index wants the old winner gone before the new one comes.
         await session.flush()
-    # The contact's own before those that a merge copied to it.
-    own = next((row for row in rows if row.source == source), None)
-    if own is None:
-        own = ContactValueRecord(contact_id=contact.id, field=field, source=source)
-        session.add(own)
-    own.value, own.at, own.is_current = value, now, wins
-    if wins and field in OWN_FIELDS:
-        setattr(contact, field, value)
-    return wins and before != value
+    settled.own.is_current = settled.wins
+    session.add(settled.own)
+    return settled.has_changed
 
 
 async def forget_values_of(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from app.data.changes import Change, ContactChanged
 from app.data.contacts import ContactEdit, create_contact, get_contact
-from app.data.database import Database
+from app.data.database import Database, WriteSession
 from app.data.errors import ContactMergedError, ImportNotFoundError, ImportStateError
+from app.data.imports.columns import guess_columns
 from app.data.imports.files import ImportFiles
 from app.data.imports.ledger import (
     cancel_import,
@@ -20,10 +22,13 @@ from app.data.imports.ledger import (
     start_import,
     undo_import,
 )
-from app.data.imports.rows import WAS_ERASED
-from app.data.imports.steps import TOLD_SINGLY, ImportWork
+from app.data.imports.lines import Line
+from app.data.imports.records import read_rows
+from app.data.imports.rows import WAS_ERASED, Manner
+from app.data.imports.steps import TOLD_SINGLY, ImportWork, bring_in_each, bring_in_one
 from app.data.imports.uploads import discard_waiting, forget_old_imports, register_upload
 from app.data.keys import new_public_id
+from app.data.models import ContactRecord
 from app.data.read_models import ContactDetail, ImportJob, ImportLine, SearchQuery
 from app.data.search import search_contacts
 from app.data.tags import list_tags
@@ -314,3 +319,74 @@ async def test_a_row_about_somebody_erased_is_warned_of(town: Town, tmp_path: Pa
     async with town.database.read() as session:
         report = await list_lines(session, job.import_id)
     assert [(line.number, line.reason) for line in report.lines] == [(2, WAS_ERASED), (3, None)]
+
+
+MANY = (
+    "name,email,phone,tags,company,external:crm\n"
+    "Ada,ada@x.example,+491711234567,vip,Acme,1\n"
+    "Ada L,ADA@x.example,+491711234568,new,Acme 2,1\n"
+    "Bo,bo@x.example,,,,\n"
+    "Known,known@x.example,+491719999999,late,Told,\n"
+    "Proven,proven@x.example,,,,5\n"
+    "Both,known@x.example,,,,1\n"
+    "Nobody,,,,,\n"
+    "Wrong,nothing,,,,\n"
+    "Short,short@x.example,12,,,\n"
+    "Bo two,bo2@x.example,,,,9\n"
+    "Bo moved,bo@x.example,,,,9\n"
+    "Other id,ada@x.example,,,,2\n"
+    "Too,many@x.example,,,,,surplus\n"
+)
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+
+async def test_many_rows_at_once_do_what_each_alone_would(
+    desk: Desk, town: Town, tmp_path: Path
+) -> None:
+    edit = ContactEdit(name="K", email="known@x.example", captured_fields={"company": "C"})
+    await desk.add(edit, Source.SELF_REPORTED)
+    await town.meet("v1", subject="s1", name="P", email="proven@x.example")
+    path = tmp_path / "many.csv"
+    path.write_text(MANY)
+    rows = list(read_rows(path, delimiter=","))
+    manner = Manner(guess_columns(rows[0].cells), OPERATOR, LATER, region="DE")
+
+    with suppress(_TakenBackError):
+        async with desk.database.transaction() as session:
+            many = [line for line, _ in await bring_in_each(session, rows, manner)]
+            together = await _told(session, many)
+            raise _TakenBackError
+    with suppress(_TakenBackError):
+        async with desk.database.transaction() as session:
+            single = [(await bring_in_one(session, row, manner))[0] for row in rows[1:]]
+            alone = await _told(session, single)
+            raise _TakenBackError
+
+    assert together == alone
+    assert {line["outcome"] for line in many} == {"created", "updated", "merged", "refused"}
+
+
+async def _told(session: WriteSession, lines: list[Line]) -> list[tuple[object, ...]]:
+    told: list[tuple[object, ...]] = []
+    for line in lines:
+        record = await session.get(ContactRecord, line["contact_id"] or 0, populate_existing=True)
+        is_there = record is not None and record.merged_into_id is None
+        contact = await get_contact(session, record.public_id) if record and is_there else None
+        captured = (record.search, record.captured) if record else None
+        what = None if contact is None else (*seen(contact), contact.row.version)
+        told.append((line["number"], line["outcome"], line["reason"], captured, what))
+    return told
+
+
+async def test_a_second_import_of_a_file_leaves_the_first_to_be_undone(desk: Desk) -> None:
+    table = "name,email,company\nAda,ada@x.example,Acme\n"
+    first = await desk.bring_in(table)
+    await desk.bring_in(table)
+
+    undone = await desk.undo(first.import_id)
+
+    assert undone.counts == {"undone": 1}
+    assert await desk.count() == 0

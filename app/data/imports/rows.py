@@ -10,7 +10,7 @@ from app.data.contacts import UNSET, ContactEdit, create_contact, edit_contact, 
 from app.data.database import WriteSession
 from app.data.directory import contact_record
 from app.data.emails import find_email_holder
-from app.data.erasure_memory import ErasureMemory, person_keys
+from app.data.erasure_memory import ErasureMemory, PersonKeys, person_keys
 from app.data.errors import ContactMergedError, ContactNotFoundError, InvalidValueError
 from app.data.external_ids import external_key
 from app.data.imports.before import Before, standing_before
@@ -22,6 +22,7 @@ from app.data.vocabulary import ColumnKind, OnConflict, RowOutcome, Source, mark
 
 WAS_ERASED = marked("This person, or somebody with the same email, phone or id, was erased.")
 MERGED_BY_IMPORT = "import"
+NO_KEY = marked("A row needs an email or an external id.")
 _TWO_PEOPLE = marked("Its keys belong to two contacts.")
 _TWO_VERIFIED = marked("Its keys belong to two verified contacts, which are merged by hand only.")
 
@@ -121,7 +122,7 @@ async def bring_in(session: WriteSession, given: Given, manner: Manner) -> Done:
 async def _create(session: WriteSession, given: Given, manner: Manner) -> Done:
     if given.edit.email is UNSET and given.edit.external_ids is UNSET:
         # Without a key the same file again would make everybody twice.
-        raise InvalidValueError("row", marked("A row needs an email or an external id."))
+        raise InvalidValueError("row", NO_KEY)
     contact_id = await create_contact(
         session,
         given.edit,
@@ -135,17 +136,22 @@ async def _create(session: WriteSession, given: Given, manner: Manner) -> Done:
     return Done(RowOutcome.CREATED, contact, None, given.keys, warning)
 
 
-async def _warning(session: WriteSession, given: Given, manner: Manner) -> str | None:
-    if manner.memory is None:
-        return None
+def keys_in_memory(given: Given, manner: Manner) -> PersonKeys:
+    """By what somebody who was erased would be known again."""
     edit = given.edit
     external_ids = {} if edit.external_ids is UNSET else edit.external_ids
-    keys = person_keys(
+    return person_keys(
         email=edit.email if isinstance(edit.email, str) else None,
         phone=edit.phone if isinstance(edit.phone, str) else None,
         region=manner.region,
         external_ids=((source, one) for source, one in external_ids.items() if one),
     )
+
+
+async def _warning(session: WriteSession, given: Given, manner: Manner) -> str | None:
+    if manner.memory is None:
+        return None
+    keys = keys_in_memory(given, manner)
     erased_at = await manner.memory.find_erased_at(session, keys, now=manner.at)
     return None if erased_at is None else WAS_ERASED
 

@@ -7,7 +7,8 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any
+
+from sqlalchemy import insert
 
 from app.data.audit import record_audit
 from app.data.changes import ContactChanged, JobChanged, record_change, take_changes
@@ -22,6 +23,8 @@ from app.data.imports.ledger import (
     list_busy_imports,
     start_over,
 )
+from app.data.imports.lines import Line, line_of, refused
+from app.data.imports.many_rows import bring_in_many
 from app.data.imports.records import TableRow, read_rows
 from app.data.imports.rows import Manner, bring_in, given_by
 from app.data.imports.undo import undo_step
@@ -32,11 +35,9 @@ from app.data.read_models import Actor
 from app.data.vocabulary import ImportState, OnConflict, RowOutcome
 
 # So many that a step is worth its commit, so few that others wait only a moment.
-STEP = 50
+STEP = 200
 # More changes than this are not told one by one: open pages look again instead.
 TOLD_SINGLY = 100
-
-Line = dict[str, Any]
 
 
 class _Tried(Exception):  # noqa: N818 - no error: it takes a trial back
@@ -112,11 +113,13 @@ class ImportWork:
         record = await found_import(session, import_id)
         if record.state != ImportState.RUNNING or record.read_to != read_to:
             return bool(ImportState(record.state).is_busy)
-        done = await act_in_one_hop(session, partial(_each, rows=rows, manner=self._manner(record)))
+        done = await act_in_one_hop(
+            session, partial(bring_in_each, rows=rows, manner=self._manner(record))
+        )
         lines = [line for line, _ in done]
         if len(rows) < self._rows_at_once:
             record.state, record.finished_at, record.file_name = ImportState.FINISHED, now, None
-        _advance(session, record, rows, lines)
+        await _advance(session, record, rows, lines)
         if record.state == ImportState.FINISHED:
             self._files.remove(import_id)
             record_audit(
@@ -154,7 +157,9 @@ class ImportWork:
         done: list[tuple[Line, frozenset[str]]] = []
         with suppress(_Tried):
             async with self._database.transaction() as session:
-                done = await act_in_one_hop(session, partial(_each, rows=rows, manner=manner))
+                done = await act_in_one_hop(
+                    session, partial(bring_in_each, rows=rows, manner=manner)
+                )
                 raise _Tried
         for line, keys in done:
             hashes = {hash(key) for key in keys}
@@ -174,39 +179,31 @@ class ImportWork:
         )
 
 
-async def _each(
+async def bring_in_each(
     session: WriteSession, rows: Sequence[TableRow], manner: Manner
 ) -> list[tuple[Line, frozenset[str]]]:
-    return [await _one(session, row, manner) for row in rows if row.number > 1 and not row.is_blank]
+    """What became of each row but the header and the blank ones, in their order."""
+    left = [row for row in rows if row.number > 1 and not row.is_blank]
+    done: list[tuple[Line, frozenset[str]]] = []
+    while left:
+        many = await bring_in_many(session, left, manner)
+        # What stopped it is brought in singly, and then many at once again.
+        singly = left[len(many) : len(many) + 1]
+        done += [*many, *[await bring_in_one(session, row, manner) for row in singly]]
+        left = left[len(many) + 1 :]
+    return done
 
 
-async def _one(session: WriteSession, row: TableRow, manner: Manner) -> tuple[Line, frozenset[str]]:
+async def bring_in_one(
+    session: WriteSession, row: TableRow, manner: Manner
+) -> tuple[Line, frozenset[str]]:
     """What became of the row; one that is refused leaves no trace and keeps no other out."""
-    if row.refusal is not None:
-        return _refused(row, row.refusal), frozenset()
     try:
         async with session.begin_nested():
             done = await bring_in(session, given_by(row.cells, manner.columns), manner)
     except ContactsError as refusal:
-        return _refused(row, str(refusal)), frozenset()
-    before = done.before if done.outcome is not RowOutcome.UNCHANGED else None
-    return {
-        "number": row.number,
-        "outcome": done.outcome,
-        "reason": done.warning,
-        "contact_id": done.contact.id,
-        "before": before,
-    }, done.keys
-
-
-def _refused(row: TableRow, reason: str) -> Line:
-    return {
-        "number": row.number,
-        "outcome": RowOutcome.REFUSED,
-        "reason": reason,
-        "contact_id": None,
-        "before": None,
-    }
+        return refused(row, str(refusal)), frozenset()
+    return line_of(row, done), done.keys
 
 
 async def _note_trial(
@@ -223,12 +220,12 @@ async def _note_trial(
         return bool(ImportState(record.state).is_busy)
     if is_over:
         record.state = ImportState.CHECKED
-    _advance(session, record, rows, lines)
+    await _advance(session, record, rows, lines)
     record_change(session, JobChanged(import_id))
     return not is_over
 
 
-def _advance(
+async def _advance(
     session: WriteSession,
     record: ImportRecord,
     rows: Sequence[TableRow],
@@ -241,11 +238,13 @@ def _advance(
     record.rows_read += len(rows)
     if rows:
         record.read_to = rows[-1].ends_at
-    session.add_all(
-        ImportRowRecord(import_id=record.id, **line)
+    kept = [
+        line | {"import_id": record.id}
         for line in lines
         if line["outcome"] is not RowOutcome.UNCHANGED
-    )
+    ]
+    if kept:
+        await session.execute(insert(ImportRowRecord), kept)
 
 
 def _tell(session: WriteSession, record: ImportRecord) -> None:
