@@ -52,6 +52,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
                 now=doors.now(),
                 claims_mode=doors.settings.claims,
                 region=doors.settings.default_region,
+                memory=doors.eraser.memory,
             )
         )
         response.headers[SOURCE_HEADER] = identified.identity
@@ -120,6 +121,7 @@ async def _append(doors: Doors, conversation_id: str, messages: Sequence[Message
                 now=doors.now(),
                 claims_mode=doors.settings.claims,
                 region=doors.settings.default_region,
+                memory=doors.eraser.memory,
             )
         return appended
 

@@ -35,6 +35,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
                 now=doors.now(),
                 claims_mode=doors.settings.claims,
                 region=doors.settings.default_region,
+                memory=doors.eraser.memory,
             )
         )
         response.headers[SOURCE_HEADER] = identified.identity
@@ -46,7 +47,8 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
 async def visit_of(doors: Doors, body: IdentifyIn) -> Visit:
     """The visit that a body speaks of, its token verified."""
     verified = await verified_by(doors, body.chatbot_id, body.token)
-    return Visit(body.chatbot_id, body.visitor_id, verified, claims_of(body.attributes))
+    claims = claims_of(body.attributes)
+    return Visit(body.chatbot_id, body.visitor_id, verified, claims, body.happened_at)
 
 
 def identified_out(identified: Identified) -> IdentifiedOut:

@@ -26,10 +26,12 @@ from app.data.errors import (
     StaleVersionError,
     UnavailableError,
 )
+from app.data.stale_events import StaleEventError
 
 STATUSES: dict[type[ContactsError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ContactErasedError: HTTPStatus.GONE,
+    StaleEventError: HTTPStatus.GONE,
     ContactMergedError: HTTPStatus.PERMANENT_REDIRECT,
     InvalidValueError: HTTPStatus.UNPROCESSABLE_ENTITY,
     EmailTakenError: HTTPStatus.CONFLICT,

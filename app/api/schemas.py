@@ -43,6 +43,12 @@ class IdentifyIn(Bounded):
     visitor_id: Id
     token: Token | None = None
     attributes: dict[str, JsonValue] = Field(default_factory=dict, max_length=60)
+    sent_at: Moment | None = None
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When it happened, as far as it says."""
+        return self.sent_at
 
 
 class ConversationIn(IdentifyIn):
@@ -52,6 +58,11 @@ class ConversationIn(IdentifyIn):
     channel: Annotated[str, StringConstraints(max_length=60)] | None = None
     page_url: Annotated[str, StringConstraints(max_length=2_000)] | None = None
     started_at: Moment | None = None
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When the conversation began, or at least was told of."""
+        return self.started_at or self.sent_at
 
 
 class MessageIn(Bounded):

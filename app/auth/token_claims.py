@@ -1,7 +1,7 @@
 """What a token says, once its signature has been checked: times, audience, person, fields."""
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
@@ -39,7 +39,12 @@ def read_claims(payload: _Payload, *, chatbot_id: str, now: datetime) -> Verifie
     if not any(unicodedata.category(letter)[0] not in "ZC" for letter in subject):
         raise InvalidTokenError("sub", "The claim sub is blank.")
     issuer = _key_part(payload, "iss") if "iss" in payload else ""
-    return Verified(issuer, subject, Claims(**person, fields=_fields(payload)))
+    claims = Claims(**person, fields=_fields(payload))
+    return Verified(issuer, subject, claims, _issued_at(payload))
+
+
+def _issued_at(payload: _Payload) -> datetime | None:
+    return datetime.fromtimestamp(_instant(payload, "iat"), UTC) if "iat" in payload else None
 
 
 def _check_times(payload: _Payload, now: float) -> None:

@@ -1,5 +1,6 @@
 """Whose conversation it is: it follows what its visitor turns out to be, and can be split out."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from app.data.capture import captured_claims
 from app.data.changes import ConversationChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.directory import add_contact_record, contact_record, mark_touched
+from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ConversationNotFoundError, InvalidValueError
 from app.data.identify import identify_visit
 from app.data.identity_facts import Visit
@@ -21,6 +23,7 @@ from app.data.models import (
     VisitorRecord,
 )
 from app.data.read_models import Actor, Claims, Verified
+from app.data.stale_events import StaleEventError
 from app.data.vocabulary import Identity, Source
 
 
@@ -103,11 +106,16 @@ async def capture_from(
     conversation: ConversationRecord,
     body: str,
     *,
+    sent_at: datetime | None,
     now: datetime,
     claims_mode: ClaimsMode,
     region: str | None,
+    memory: ErasureMemory | None,
 ) -> None:
-    """Identify the visitor once more by the email and phone typed in a message (product rule 7)."""
+    """Identify the visitor once more by the email and phone typed in a message (product rule 7).
+
+    What was typed before the person was erased identifies nobody.
+    """
     claims = captured_claims(body, region=region)
     is_told = claims.email or claims.phone
     if (
@@ -115,9 +123,17 @@ async def capture_from(
         and is_told
         and not await _was_proven(session, conversation)
     ):
-        await identify_again(
-            session, conversation, claims, now=now, claims_mode=claims_mode, region=region
-        )
+        with suppress(StaleEventError):
+            await identify_again(
+                session,
+                conversation,
+                claims,
+                sent_at=sent_at,
+                now=now,
+                claims_mode=claims_mode,
+                region=region,
+                memory=memory,
+            )
 
 
 async def _was_proven(session: ReadSession, conversation: ConversationRecord) -> bool:
@@ -128,21 +144,23 @@ async def _was_proven(session: ReadSession, conversation: ConversationRecord) ->
     return await session.scalar(statement.limit(1)) is not None
 
 
-async def identify_again(
+async def identify_again(  # noqa: PLR0913 - what the identity rules go by
     session: WriteSession,
     conversation: ConversationRecord,
     claims: Claims,
     *,
     verified: Verified | None = None,
+    sent_at: datetime | None,
     now: datetime,
     claims_mode: ClaimsMode,
     region: str | None,
+    memory: ErasureMemory | None,
 ) -> None:
     """Identify the visitor by what is given now, and have the conversation follow."""
     chatbot = await session.get_one(ChatbotRecord, conversation.chatbot_id)
-    visit = Visit(chatbot.public_id, conversation.visitor_id or "", verified, claims)
+    visit = Visit(chatbot.public_id, conversation.visitor_id or "", verified, claims, sent_at)
     identified, is_unproven = await identify_visit(
-        session, visit, now=now, claims_mode=claims_mode, region=region
+        session, visit, now=now, claims_mode=claims_mode, region=region, memory=memory
     )
     # A merge of the visitor's earlier contact may have moved the conversation already.
     await session.refresh(conversation)

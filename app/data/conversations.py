@@ -11,12 +11,14 @@ from app.data.conversation_holder import capture_from, find_conversation, holder
 from app.data.conversation_summary import PREVIEW_LIMIT, TITLE_LIMIT, one_line
 from app.data.database import WriteSession
 from app.data.directory import contact_record, mark_touched
+from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ConversationNotFoundError, ConversationTakenError
 from app.data.identify import identify_visit
 from app.data.identity_facts import Visit
 from app.data.identity_rules import ClaimsMode
 from app.data.models import ConversationRecord, MessageRecord
 from app.data.read_models import Claims, Identified, Verified
+from app.data.stale_events import StaleEventError
 from app.data.visitors import chatbot_record
 from app.data.vocabulary import MessageRole, Source
 
@@ -51,22 +53,27 @@ async def open_conversation(
     now: datetime,
     claims_mode: ClaimsMode,
     region: str | None = None,
+    memory: ErasureMemory | None = None,
 ) -> Identified:
     """Identify the visitor and open the conversation; the same id again opens nothing new.
 
     :raises ConversationTakenError: the id belongs to another chatbot
     :raises ChatbotNotFoundError: there is no such chatbot
     :raises InvalidValueError: a value is refused; ``field`` says which
+    :raises StaleEventError: it began before this person was erased, or was anonymised by that
     """
     visit = opening.visit
     chatbot = await chatbot_record(session, visit.chatbot_id)
     identified, is_unproven = await identify_visit(
-        session, visit, now=now, claims_mode=claims_mode, region=region
+        session, visit, now=now, claims_mode=claims_mode, region=region, memory=memory
     )
     known = await find_conversation(session, opening.conversation_id)
     if known is not None:
         if known.chatbot_id != chatbot.id:
             raise ConversationTakenError(opening.conversation_id)
+        if known.contact_id is None:
+            # Sent again after an erasure; with the refusal, what identify wrote is undone too.
+            raise StaleEventError
         return identified
     contact = await contact_record(session, identified.contact_id)
     started_at = min(opening.started_at or now, now)
@@ -104,10 +111,12 @@ async def append_messages(
     now: datetime,
     claims_mode: ClaimsMode,
     region: str | None = None,
+    memory: ErasureMemory | None = None,
 ) -> int:
     """Append what is new, capture what the visitor typed, and return how many were new.
 
     :raises ConversationNotFoundError: there is no such conversation
+    :raises StaleEventError: they speak for a person who was erased since
     """
     conversation = await find_conversation(session, conversation_id)
     if conversation is None:
@@ -122,9 +131,11 @@ async def append_messages(
             conversation,
             Claims(),
             verified=verified,
+            sent_at=_newest(messages),
             now=now,
             claims_mode=claims_mode,
             region=region,
+            memory=memory,
         )
     is_read = verified is None and conversation.source != Source.VERIFIED
     for message in fresh:
@@ -133,14 +144,21 @@ async def append_messages(
                 session,
                 conversation,
                 message.body,
+                sent_at=message.sent_at,
                 now=now,
                 claims_mode=claims_mode,
                 region=region,
+                memory=memory,
             )
         _append(session, conversation, message, is_verified=verified is not None, now=now)
     if fresh:
         await _touch(session, conversation, fresh, now=now)
     return len(fresh)
+
+
+def _newest(messages: Sequence[NewMessage]) -> datetime | None:
+    moments = [message.sent_at for message in messages]
+    return None if None in moments else max(filter(None, moments), default=None)
 
 
 async def _only_new(

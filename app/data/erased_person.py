@@ -8,11 +8,13 @@ from sqlalchemy import Select, select
 from app.data.database import ReadSession
 from app.data.erasure_memory import PersonKeys
 from app.data.models import (
+    ChatbotRecord,
     ContactEmailRecord,
     ContactRecord,
     ContactValueRecord,
     ExternalIdRecord,
     SubjectRecord,
+    VisitorRecord,
 )
 from app.data.redaction import KnownValues
 
@@ -49,6 +51,12 @@ async def gather_person(session: ReadSession, record: ContactRecord) -> ErasedPe
             ExternalIdRecord.contact_id.in_(of_person)
         ),
     )
+    visitors = await _pairs(
+        session,
+        select(ChatbotRecord.public_id, VisitorRecord.visitor_id)
+        .join(ChatbotRecord, ChatbotRecord.id == VisitorRecord.chatbot_id)
+        .where(VisitorRecord.contact_id.in_(of_person)),
+    )
     others |= {subject for _, subject in subjects} | {one for _, one in external}
     known = KnownValues(
         names=tuple(sorted(name for name in names if name)),
@@ -61,6 +69,7 @@ async def gather_person(session: ReadSession, record: ContactRecord) -> ErasedPe
         phones=known.phones,
         subjects=subjects,
         external_ids=external,
+        visitors=visitors,
     )
     return ErasedPerson(tuple(rows), keys, known)
 

@@ -24,6 +24,7 @@ class PersonKeys:
     phones: tuple[str, ...] = ()
     subjects: tuple[tuple[str, str], ...] = ()
     external_ids: tuple[tuple[str, str], ...] = ()
+    visitors: tuple[tuple[str, str], ...] = ()
 
     def labelled(self) -> Iterable[str]:
         """Every key with its kind, so that no two kinds can be taken for one another."""
@@ -31,6 +32,7 @@ class PersonKeys:
         yield from (f"phone\0{phone}" for phone in self.phones)
         yield from (f"subject\0{issuer}\0{subject}" for issuer, subject in self.subjects)
         yield from (f"external\0{source}\0{one}" for source, one in self.external_ids)
+        yield from (f"visitor\0{chatbot}\0{one}" for chatbot, one in self.visitors)
 
 
 def person_keys(
@@ -106,6 +108,21 @@ class ErasureMemory:
             )
             known |= set(await session.scalars(statement))
         return {number for number, some in digests.items() if known & some}
+
+    async def was_erased_since(
+        self, session: ReadSession, keys: PersonKeys, since: datetime
+    ) -> bool:
+        """Whether somebody with one of these keys was erased then or later."""
+        digests = self.digests(keys)
+        if not digests:
+            return False
+        # From the few that were erased since, so that it costs next to nothing in daily use.
+        statement = (
+            select(ErasureHashRecord.digest)
+            .join(ErasureRecord, ErasureRecord.id == ErasureHashRecord.erasure_id)
+            .where(ErasureRecord.at >= since, ErasureHashRecord.digest.in_(digests))
+        )
+        return await session.scalar(statement.limit(1)) is not None
 
     async def forget(self, session: WriteSession, *, now: datetime) -> int:
         """Let go of hashes older than the time set, some at a call; returns how many went."""

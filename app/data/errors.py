@@ -15,6 +15,7 @@ ContactsError                   understood and refused; attributes carry the fac
 │   ├── KioskNotFoundError
 │   └── OperatorNotFoundError
 ├── ContactErasedError          contact_id
+├── StaleEventError             older than an erasure of whom it speaks of (stale_events)
 ├── ContactMergedError          contact_id, primary_id
 ├── InvalidValueError           field
 │   ├── InvalidTagError

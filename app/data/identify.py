@@ -9,6 +9,7 @@ from app.data.database import WriteSession
 from app.data.directory import add_contact_record, mark_changed, mark_touched
 from app.data.duplicates import note_pair
 from app.data.emails import give_email
+from app.data.erasure_memory import ErasureMemory
 from app.data.identity_facts import Given, Visit, check_visit, hold_facts, keys_of
 from app.data.identity_rules import ClaimsMode, Decision, decide
 from app.data.locks import lock_keys
@@ -20,6 +21,7 @@ from app.data.models import (
     VisitorRecord,
 )
 from app.data.read_models import Actor, Identified, Verified
+from app.data.stale_events import refuse_stale
 from app.data.values import set_value
 from app.data.visitors import bind_visitor, chatbot_record
 from app.data.vocabulary import Identity, Source
@@ -34,6 +36,7 @@ async def identify(
     now: datetime,
     claims_mode: ClaimsMode,
     region: str | None = None,
+    memory: ErasureMemory | None = None,
 ) -> Identified:
     """Find or create the contact that the visitor is, and write what may be written.
 
@@ -41,9 +44,10 @@ async def identify(
 
     :raises ChatbotNotFoundError: there is no such chatbot
     :raises InvalidValueError: a value is refused; ``field`` says which
+    :raises StaleEventError: it was given before this person was erased
     """
     identified, _unproven = await identify_visit(
-        session, visit, now=now, claims_mode=claims_mode, region=region
+        session, visit, now=now, claims_mode=claims_mode, region=region, memory=memory
     )
     return identified
 
@@ -55,6 +59,7 @@ async def identify_visit(
     now: datetime,
     claims_mode: ClaimsMode,
     region: str | None = None,
+    memory: ErasureMemory | None = None,
 ) -> tuple[Identified, bool]:
     """Like identify, and say whether the visit is an unproven claim on a verified contact."""
     given = check_visit(visit, region=region)
@@ -64,6 +69,7 @@ async def identify_visit(
     chatbot = await chatbot_record(session, visit.chatbot_id)
     await lock_keys(session, keys_of(visit, given))
     facts, visitor = await hold_facts(session, chatbot, visit, given, claims_mode)
+    await refuse_stale(session, visit, given, memory=memory)
     decision = decide(facts)
     record, created = await _target(session, decision, given, now=now)
     merged = await _join(session, record, decision, now=now)

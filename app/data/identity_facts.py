@@ -1,6 +1,7 @@
 """What a visit gives, checked, and whom the directory knows by it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -26,12 +27,16 @@ from app.data.vocabulary import Source
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visitor at a chatbot with what is given now: a token, attributes, both or nothing."""
+    """A visitor at a chatbot with what is given: a token, attributes, both or nothing.
+
+    ``sent_at`` is when it was given, where whoever brings it says so.
+    """
 
     chatbot_id: str
     visitor_id: str
     verified: Verified | None = None
     attributes: Claims = field(default_factory=Claims)
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

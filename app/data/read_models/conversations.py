@@ -107,6 +107,7 @@ class Verified:
     issuer: str
     subject: str
     claims: Claims
+    issued_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

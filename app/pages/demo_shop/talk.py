@@ -1,8 +1,11 @@
 """The shop's chat: what a visitor writes goes to the directory, and a script answers."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from app.auth.secrets import SecretBox
 from app.auth.widget_keys import trusted_keys
@@ -14,6 +17,7 @@ from app.data.demo_shop import SHOP
 from app.data.identity_facts import Visit
 from app.data.keys import new_public_id
 from app.data.read_models import Verified
+from app.data.stale_events import StaleEventError
 from app.data.vocabulary import MessageRole, Source
 from app.settings import Settings
 
@@ -34,11 +38,16 @@ class ShopTalk:
         :raises InvalidTokenError: the token is refused; nothing is kept
         """
         verified = await self._verified(token, now=now) if token else None
-        # Only who has the visitor id, which is random, can write into its conversation.
-        conversation_id = f"shop-{hashlib.sha256(visitor_id.encode()).hexdigest()[:24]}"
         visit = Visit(SHOP, visitor_id, verified)
+        for conversation_id in _conversation_ids(visitor_id):
+            with suppress(StaleEventError):  # anonymised by an erasure: another one begins
+                return await self._write(visit, conversation_id, body, now=now)
+        raise AssertionError  # there is always another one
+
+    async def _write(self, visit: Visit, conversation_id: str, body: str, *, now: datetime) -> str:
         opening = Opening(visit, conversation_id, channel="web", page_url=_PAGE)
         claims, region = self.settings.claims, self.settings.default_region
+        verified = visit.verified
 
         async def write(session: WriteSession) -> str:
             identified = await open_conversation(
@@ -79,3 +88,10 @@ class ShopTalk:
         if source == Source.ANONYMOUS:
             return "Happy to help! Which email may we answer to, in case we get cut off?"
         return "We are on it. Anything else meanwhile?"
+
+
+def _conversation_ids(visitor_id: str) -> Iterator[str]:
+    # Only who has the visitor id, which is random, can write into its conversation.
+    for number in count():
+        seed = f"{visitor_id}{number or ''}"
+        yield f"shop-{hashlib.sha256(seed.encode()).hexdigest()[:24]}"
