@@ -37,6 +37,7 @@ from app.data.erasure_memory import ErasureMemory
 from app.data.errors import UnavailableError
 from app.data.imports.files import ImportFiles
 from app.data.imports.steps import ImportWork
+from app.data.in_use import database_in_use
 from app.data.schema import upgrade_schema
 from app.data.vocabulary import Role
 from app.data.waiting import wait_for_database
@@ -74,6 +75,11 @@ def serve() -> None:
     # The server stops first and then sends itself the signal again, which would read as a crash.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with database_in_use(settings.database_url):
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     forget_drafts(settings.home)
     secret = settings.ensure_secret()
     asyncio.run(_wait_for_database(settings))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from app.data.database import Database, WriteSession
+from app.data.in_use import database_in_use
 from app.data.read_models import Actor
 from app.data.schema import upgrade_schema
 from app.data.waiting import wait_for_database
@@ -24,9 +25,10 @@ def with_database(act: Callable[[Database], Awaitable[Result]]) -> Result:
     """Open the database of the settings, upgraded, and close it afterwards."""
     settings = Settings()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    asyncio.run(wait_for_database(settings.database_url, seconds=0))
-    upgrade_schema(settings.database_url)
-    return asyncio.run(_with_opened(settings.database_url, act))
+    with database_in_use(settings.database_url):
+        asyncio.run(wait_for_database(settings.database_url, seconds=0))
+        upgrade_schema(settings.database_url)
+        return asyncio.run(_with_opened(settings.database_url, act))
 
 
 def in_transaction(act: Callable[[WriteSession], Awaitable[Result]]) -> Result:

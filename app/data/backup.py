@@ -15,6 +15,7 @@ from app.data.drafts import beside, draft_beside
 from app.data.erasure_ledger import Erasure, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ContactsError
+from app.data.in_use import database_alone
 from app.data.reerasure import erase_again
 from app.data.schema import upgrade_schema
 from app.data.types import from_microseconds
@@ -76,7 +77,7 @@ def restore(
     _refuse_foreign(source)
     _refuse_if_used(path)
     erasures = _erasures_in(path, ledger.read())
-    with draft_beside(path) as draft:
+    with database_alone(path), draft_beside(path) as draft:
         with closing(_open_readonly(source)) as backup, closing(sqlite3.connect(draft)) as copy:
             backup.backup(copy)
             _refuse_damaged(copy, "The backup")

@@ -18,12 +18,14 @@ from app.data.check import find_faults
 from app.data.database import Database
 from app.data.drafts import draft_beside
 from app.data.erasure_ledger import LEDGER_NAME, ErasureLedger
+from app.data.errors import ContactsError
+from app.data.in_use import database_alone, database_in_use
 from app.data.schema import upgrade_schema
 from app.data.storage_errors import SchemaTooNewError
 from tests.factories import OPERATOR, Town, eraser_of
 from tests.faults.nursery import ForkedServer
 from tests.faults.writers import Writers
-from tests.serving import PRIVATE, ROOT
+from tests.serving import PRIVATE, ROOT, ServerProcess
 
 BACKUPS = int(os.environ.get("BACKUPS", "3"))
 ERASURES = int(os.environ.get("ERASURES", "40"))
@@ -135,6 +137,24 @@ def test_what_a_newer_version_wrote_is_refused(home: Home, tmp_path: Path) -> No
 
     assert home.column("SELECT version_num FROM alembic_version") == before
     assert [path.name for path in home.folder.iterdir()] == ["contacts.db"]
+
+
+def test_whoever_starts_during_a_restore_is_told(home: Home, tmp_path: Path) -> None:
+    upgrade_schema(home.url)
+    back_up(home.url, tmp_path / "copy.db")
+    server = ServerProcess(home.folder, **PRIVATE)
+
+    with database_alone(home.file):
+        assert server.launch().wait() == 1
+    with database_in_use(home.url), database_in_use(home.url), pytest.raises(ContactsError):
+        home.restore(tmp_path / "copy.db")
+
+    server.close()
+    assert server.log.splitlines() == [
+        "A backup is being restored into this database. Start again when it is over."
+    ]
+    (home.folder / "log").unlink()
+    assert home.restore(tmp_path / "copy.db").contacts == 0
 
 
 def test_what_a_killed_restore_left_is_taken_away(home: Home) -> None:
