@@ -22,7 +22,7 @@ from tests.faults.disk import (
 )
 from tests.serving import ROOT
 
-CUTS = int(os.environ.get("CUTS", "60"))
+CUTS = int(os.environ.get("CUTS", "20"))
 WRITES = 60
 pytestmark = pytest.mark.skipif(not has_compiler(), reason="the recorder needs a C compiler")
 

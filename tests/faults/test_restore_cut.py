@@ -18,7 +18,7 @@ from tests.factories import OPERATOR, Town, eraser_of
 from tests.faults.disk import Disk, compile_recorder, has_compiler, read_record, recording
 from tests.serving import ROOT
 
-CUTS = int(os.environ.get("CUTS", "60"))
+CUTS = int(os.environ.get("CUTS", "20"))
 # So many of the last deeds, in which the place is taken, are all tried.
 LAST_DEEDS = 20
 

@@ -29,7 +29,7 @@ from tests.factories import NOW, OPERATOR, Town, eraser_of
 from tests.faults.disk import Disk, compile_recorder, has_compiler, read_record, recording
 from tests.serving import ROOT
 
-CUTS = int(os.environ.get("CUTS", "30"))
+CUTS = int(os.environ.get("CUTS", "10"))
 UPGRADE = "import sys; from app.data.schema import upgrade_schema; upgrade_schema(sys.argv[1])"
 FILLED_BY_TRIGGERS = {"counters", "contacts_to_compare"}
 Rows = dict[str, list[Mapping[str, Any]]]
