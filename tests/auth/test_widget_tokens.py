@@ -104,6 +104,7 @@ def test_every_claim_has_its_place() -> None:
             "+49 171 1234567",
             {"plan": {"tier": "gold"}, "seats": 5, "company": "Acme"},
         ),
+        datetime.fromtimestamp(SECOND, UTC),
     )
 
 
