@@ -18,9 +18,8 @@ from app.api.health import router as health_router
 from app.api.public.lane import PublicLane
 from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
-from app.auth.identity_provider import IdentityProvider
 from app.auth.passwords import Passwords
-from app.auth.provider_sign_in import ProviderSignIn
+from app.auth.provider_setup import provider_of, provider_sign_in_of
 from app.auth.secrets import SecretBox
 from app.auth.session_watch import SessionWatch
 from app.auth.sign_in import SignIn
@@ -39,7 +38,6 @@ from app.data.imports.files import ImportFiles
 from app.data.imports.steps import ImportWork
 from app.data.in_use import database_in_use
 from app.data.schema import upgrade_schema
-from app.data.vocabulary import Role
 from app.data.waiting import wait_for_database
 from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
@@ -200,9 +198,9 @@ def _open_ways_in(
     access: DemoAccess | None,
 ) -> None:
     demo = DemoSignIn(access.email, access.password) if access else None
-    provider = _identity_provider(settings, secret)
+    provider = provider_of(settings, SecretBox(secret))
     web.include_router(sign_in_router(sign_in, demo=demo, has_provider=provider is not None))
-    web.include_router(provider_router(provider, _provider_sign_in(settings, database)))
+    web.include_router(provider_router(provider, provider_sign_in_of(settings, database)))
     key = settings.embed_secret
     embed = EmbedSignIn(database, secret=key) if key else None
     web.include_router(embed_sign_in_router(embed, frame_ancestors=settings.frame_ancestors))
@@ -229,27 +227,6 @@ def _watch(measures: Measures, database: Database, live: LiveUpdates, feed: Chan
     )
     watch("hilal_feed_listening", "1 while others are heard.", lambda: feed.is_listening)
     watch("hilal_feed_times_lost", "How often that was lost.", lambda: feed.times_lost)
-
-
-def _identity_provider(settings: Settings, secret: str) -> IdentityProvider | None:
-    if settings.oidc_issuer is None or settings.oidc_client_id is None:
-        return None
-    return IdentityProvider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        box=SecretBox(secret),
-    )
-
-
-def _provider_sign_in(settings: Settings, database: Database) -> ProviderSignIn:
-    default = settings.oidc_default_role
-    return ProviderSignIn(
-        database,
-        default_role=Role(default) if default else None,
-        claim=settings.oidc_role_claim,
-        roles={group: Role(role) for group, role in settings.oidc_roles.items()},
-    )
 
 
 def _work_in_background(

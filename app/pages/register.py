@@ -52,6 +52,7 @@ def register_pages(
     live.subscribe(pairs.hear)
     row_feed = RowFeed(database)
     live.subscribe(row_feed.hear)
+    web.on_shutdown(row_feed.stop)
     workplace = Workplace(database, live, settings, eraser, seats, pairs, sign_in, row_feed)
     # The download of a view stands before that of a ticket, whose address could be anything.
     for routes in (

@@ -27,13 +27,19 @@ class RowFeed:
         self._tables: dict[int, Show] = {}
         self._numbers = count()
         self._waiting: dict[str, None] = {}
+        # Who went while rows were being read: what was read of them is told to nobody.
+        self._gone: set[str] = set()
         self._telling: asyncio.Task[None] | None = None
 
     def follow(self, show: Show) -> Callable[[], None]:
         """Call ``show`` with changed lines until the returned function is called."""
         number = next(self._numbers)
         self._tables[number] = show
-        return lambda: self._tables.pop(number, None) and None
+
+        def leave() -> None:
+            self._tables.pop(number, None)
+
+        return leave
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Take note of committed changes, if anybody looks."""
@@ -44,20 +50,29 @@ class RowFeed:
                 self._waiting[change.contact_id] = None
             elif isinstance(change, ContactRemoved):
                 self._waiting.pop(change.contact_id, None)
+                self._gone.add(change.contact_id)
         if self._waiting and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell(), name="row feed")
+
+    async def stop(self) -> None:
+        """Tell nothing more; to be called before the database goes."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
 
     async def _tell(self) -> None:
         while self._waiting:
             changed = list(islice(self._waiting, _ROWS_AT_A_TIME))
             for contact_id in changed:
                 del self._waiting[contact_id]
+            self._gone.clear()
             try:
                 async with self._database.read() as session:
-                    rows = [row_json(row) for row in await list_contact_rows(session, changed)]
+                    read = await list_contact_rows(session, changed)
             except Exception:  # tables look again once the database is back
                 _log.warning("Changed rows could not be read.")
                 continue
+            rows = [row_json(row) for row in read if row.contact_id not in self._gone]
             for show in tuple(self._tables.values()):
                 show(rows)
             await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)

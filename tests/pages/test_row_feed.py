@@ -71,6 +71,18 @@ async def test_who_is_gone_by_then_is_not_told(database: Database) -> None:
     assert [row["name"] for row in here[0]] == ["Stayed"]
 
 
+async def test_who_goes_while_rows_are_read_is_not_told(database: Database) -> None:
+    stayed, gone = await add(database, "Stayed"), await add(database, "Gone")
+    feed, here, _ = followed(database)
+
+    feed.hear((ContactChanged(gone), ContactChanged(stayed)))
+    await asyncio.sleep(0)
+    feed.hear((ContactRemoved(gone, is_erased=True),))
+    await until_told(here)
+
+    assert [row["name"] for row in here[0]] == ["Stayed"]
+
+
 async def test_a_closed_table_is_told_nothing(database: Database) -> None:
     contact_id = await add(database, "Ada")
     feed = RowFeed(database)
