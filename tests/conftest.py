@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from app.data import one_hop
 from app.data.changes import Change
 from app.data.database import Database
 from app.data.schema import upgrade_schema
@@ -23,6 +24,12 @@ ENGINES = ("sqlite", "postgresql")
 # Letters beyond ASCII are letters.
 _LETTERS = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
 _numbers = count()
+
+
+@pytest.fixture(autouse=True)
+def patient_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stands still for seconds fails no test; test_one_hop.py tests the limit."""
+    monkeypatch.setattr(one_hop, "PATIENCE_SECONDS", 30.0)
 
 
 @pytest.fixture(scope="session")
