@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Served
-from tests.browser.test_accessibility import violations
 
 Open = Callable[..., Page]
 
