@@ -1,20 +1,43 @@
 // Keys of the list of pairs: j and k go from card to card, m, x and Enter press what stands in the card.
+import { preferences, readPreferences } from "hilal/preferences.js";
+
 const TYPING = "input, textarea, select, [contenteditable]";
 
 export default {
-  template: "<span hidden></span>",
+  template: `<p class="hc-muted hc-small" :hidden="!hint || !preferences.letter_keys">{{ hint }}</p>`,
+  props: { hint: { type: String, default: null } },
   data() {
-    return { index: 0 };
+    return { index: 0, pair: null, preferences };
   },
   mounted() {
+    readPreferences();
     document.addEventListener("keydown", this.onKey);
+    document.addEventListener("focusin", this.onFocus);
+    document.addEventListener("pointerdown", this.onFocus);
   },
   beforeUnmount() {
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("focusin", this.onFocus);
+    document.removeEventListener("pointerdown", this.onFocus);
   },
   methods: {
     cards() {
       return [...document.querySelectorAll(".hc-pair-card")];
+    },
+    onFocus(event) {
+      const card = event.target.closest?.(".hc-pair-card");
+      this.pair = card?.dataset.pair ?? null;
+      if (card) this.index = this.cards().indexOf(card);
+    },
+    // Where the keyboard is. Drawing the cards anew takes it off them, until it is put back.
+    current(cards) {
+      const active = document.activeElement;
+      if (active !== document.body) return cards.indexOf(active?.closest(".hc-pair-card"));
+      return this.pair === null ? -1 : cards.findIndex((card) => card.dataset.pair === this.pair);
+    },
+    followPair() {
+      const cards = this.cards();
+      if (document.activeElement === document.body) cards[this.current(cards)]?.focus();
     },
     // After a pair is gone the next one takes its place, and the keyboard with it.
     focusCard() {
@@ -26,13 +49,14 @@ export default {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest?.(TYPING) || document.querySelector("[role=dialog]")) return;
       const cards = this.cards();
-      const here = cards.indexOf(document.activeElement?.closest?.(".hc-pair-card"));
+      const here = this.current(cards);
+      if (event.key.length === 1 && !preferences.letter_keys) return;
       const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
       if (event.key in steps) {
         this.index = here === -1 ? 0 : Math.max(0, Math.min(cards.length - 1, here + steps[event.key]));
         this.focusCard();
       } else if (here !== -1 && ["m", "x", "Enter"].includes(event.key)) {
-        if (event.key === "Enter" && event.target !== cards[here]) return;
+        if (event.key === "Enter" && event.target.closest("a, button")) return;
         this.index = here;
         cards[here].querySelector(`[data-key="${event.key}"]`)?.click();
       } else return;

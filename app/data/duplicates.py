@@ -1,18 +1,20 @@
 """Pairs of contacts that may be one person; "not the same" is remembered."""
 
 from datetime import datetime
+from functools import partial
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.data.audit import record_audit
 from app.data.changes import ContactChanged, record_change
-from app.data.contacts import row_of
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import NotFoundError
 from app.data.models import ContactRecord, DuplicatePairRecord
+from app.data.one_hop import look_up
 from app.data.read_models import Actor, DuplicatePair
+from app.data.search_rows import list_rows
 
 Columns = TypeVarTuple("Columns")
 # The reason of pairs that were compared, beside those that the identity rules give.
@@ -61,24 +63,45 @@ async def list_pairs(
     session: ReadSession, *, limit: int = 100, before_id: int | None = None
 ) -> tuple[DuplicatePair, ...]:
     """Open pairs of live contacts, newest first; ``before_id`` continues an earlier list."""
-    first, second = aliased(ContactRecord), aliased(ContactRecord)
-    statement = _open_pairs(select(DuplicatePairRecord, first, second), first, second)
+    statement = _listed().order_by(DuplicatePairRecord.id.desc()).limit(limit)
     if before_id is not None:
         statement = statement.where(DuplicatePairRecord.id < before_id)
-    rows = await session.execute(statement.order_by(DuplicatePairRecord.id.desc()).limit(limit))
+    return await look_up(session, partial(_read, statement=statement))
+
+
+async def list_pairs_to_decide(session: ReadSession, *, limit: int) -> tuple[DuplicatePair, ...]:
+    """Open pairs of live contacts in the order in which an operator decides them.
+
+    Those that the identity rules refused to merge come first, then the likeliest; of two that are
+    equally likely the newer.
+    """
+    pair = DuplicatePairRecord
+    statement = _listed().order_by(pair.score.is_not(None), pair.score.desc(), pair.id.desc())
+    return await look_up(session, partial(_read, statement=statement.limit(limit)))
+
+
+def _listed() -> Select[int, int, int, str, datetime, int | None, list[str] | None]:
+    pair, first, second = DuplicatePairRecord, aliased(ContactRecord), aliased(ContactRecord)
+    columns = select(
+        pair.id, pair.first_id, pair.second_id, pair.reason, pair.at, pair.score, pair.evidence
+    )
+    return _open_pairs(columns, first, second)
+
+
+def _read(
+    connection: Connection,
+    statement: Select[int, int, int, str, datetime, int | None, list[str] | None],
+) -> tuple[DuplicatePair, ...]:
+    pairs = connection.execute(statement).all()
+    both = {row_id for _, first_id, second_id, *_ in pairs for row_id in (first_id, second_id)}
+    lines = dict(list_rows(connection, sorted(both)))
     return tuple(
-        [
-            DuplicatePair(
-                pair.id,
-                await row_of(session, one),
-                await row_of(session, other),
-                pair.reason,
-                pair.at,
-                pair.score,
-                tuple(pair.evidence or ()),
-            )
-            for pair, one, other in rows.all()
-        ]
+        DuplicatePair(
+            pair_id, lines[first_id], lines[second_id], reason, at, score, tuple(evidence or ())
+        )
+        for pair_id, first_id, second_id, reason, at, score, evidence in pairs
+        # Erased between the two statements.
+        if first_id in lines and second_id in lines
     )
 
 

@@ -76,9 +76,20 @@ def _compare_phones(one: Portrait, other: Portrait, *, is_shared: bool) -> Itera
 def _compare_emails(one: Portrait, other: Portrait) -> Iterator[Evidence]:
     pairs = [(mine, theirs) for mine in one.mailboxes for theirs in other.mailboxes]
     for weighed in (_same_mailbox, _mistyped, _same_local_part):
-        if any(weighed(*pair) for pair in pairs):
-            yield _EMAILS[weighed]
+        met = next((pair for pair in pairs if weighed(*pair)), None)
+        if met is not None:
+            is_told_twice = weighed is _mistyped and _follow_names(one, other, *met)
+            yield _NAMES_AGAIN if is_told_twice else _EMAILS[weighed]
             return
+
+
+def _follow_names(one: Portrait, other: Portrait, mine: Mailbox, theirs: Mailbox) -> bool:
+    """Whether the emails differ because they are written from names that differ."""
+    if not one.name or not other.name or sorted(one.name) == sorted(other.name):
+        return False
+    return all(word in mine.local for word in one.name) and all(
+        word in theirs.local for word in other.name
+    )
 
 
 def _same_mailbox(one: Mailbox, other: Mailbox) -> bool:
@@ -103,6 +114,8 @@ _EMAILS: dict[Callable[[Mailbox, Mailbox], bool], Evidence] = {
     _mistyped: Evidence("similar_email", 6.0),
     _same_local_part: Evidence("same_local_part", 3.0),
 }
+# Ayu and Bayu of one family have such emails, as has somebody who mistyped her name.
+_NAMES_AGAIN = Evidence("similar_email", 3.0)
 
 
 def _digits(text: str) -> str:

@@ -9,9 +9,9 @@ from app.components.identity_badge import Avatar, IdentityBadge
 from app.components.pair_keys import PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
-from app.components.words import _, listed, marked
+from app.components.words import _, marked
 from app.data.changes import Change, ConversationChanged, DatabaseLost
-from app.data.duplicates import count_pairs, dismiss_pair, list_pairs, reopen_pair
+from app.data.duplicates import count_pairs, dismiss_pair, list_pairs_to_decide, reopen_pair
 from app.data.read_models import ContactRow, DuplicatePair
 from app.pages.frame import frame, refusals_shown
 from app.pages.merge_desk import MergeDesk
@@ -27,7 +27,7 @@ _KEYS = marked("j and k move, m merges, x says that they are not the same, Enter
 
 
 class Duplicates:
-    """The open pairs, newest first."""
+    """The open pairs: those that the rules refused to merge, then the likeliest."""
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
@@ -43,16 +43,15 @@ class Duplicates:
     async def show(self) -> None:
         """Show the pairs as they are stored now."""
         async with self._database.read() as session:
-            pairs = await list_pairs(session, limit=self._shown)
+            pairs = await list_pairs_to_decide(session, limit=self._shown)
             total = await count_pairs(session)
         # Drawing the same again would take the keyboard off its card.
         if (pairs, total) == self._drawn:
             return
         self._drawn = pairs, total
+        self._keys.set_hint(_(_KEYS) if pairs and self._seat.may(Permission.EDIT) else None)
         self._list.clear()
         with self._list:
-            if pairs and self._seat.may(Permission.EDIT):
-                Text(_(_KEYS), tag="p", classes="hc-muted hc-small")
             for pair in pairs:
                 self._card(pair)
             if total > len(pairs):
@@ -63,6 +62,7 @@ class Duplicates:
                     _("Pairs that may be one person are listed here for you to decide."),
                     icon="duplicate",
                 )
+        self._keys.follow_pair()
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Show the pairs anew when a contact changed."""
@@ -80,6 +80,7 @@ class Duplicates:
     def _card(self, pair: DuplicatePair) -> None:
         with ui.element("article").classes("hc-pair-card") as card:
             card.props["tabindex"] = "0"
+            card.props["data-pair"] = str(pair.pair_id)
             card.props["aria-label"] = f"{title_of(pair.first)}, {title_of(pair.second)}"
             _person(pair.first).props["data-key"] = "Enter"
             _person(pair.second)
@@ -91,10 +92,7 @@ class Duplicates:
                         _("Not the same"), kind="ghost", on_click=lambda: self._dismiss(pair)
                     )
                     part.props["data-key"] = "x"
-            with ui.element("p").classes("hc-pair-reason"):
-                if pair.score is not None:
-                    Text(likelihood(pair.score), classes="hc-pair-score")
-                Text(_why(pair))
+            _reason(pair)
 
     async def _offer(self, pair: DuplicatePair) -> None:
         await self._merging.offer(pair.first.contact_id, pair.second.contact_id)
@@ -118,13 +116,17 @@ class Duplicates:
             await self.show()
 
 
-def _why(pair: DuplicatePair) -> str:
+def _reason(pair: DuplicatePair) -> None:
     reason = _REASONS.get(pair.reason)
-    said = [_(reason)] if reason else []
-    if pair.evidence:
-        said.append(_("{evidence}.", evidence=listed(evidence_words(pair))))
-    when = relative(pair.at).lower()
-    return _("{reason} Noticed {when}.", reason=" ".join(said), when=when)
+    with ui.element("div").classes("hc-pair-reason"):
+        if pair.score is not None:
+            Text(likelihood(pair.score), classes="hc-pair-score")
+        if reason:
+            Text(_(reason))
+        with ui.element("ul").classes("hc-pair-evidence"):
+            for sentence in evidence_words(pair):
+                Text(sentence, tag="li")
+        Text(_("Noticed {when}", when=relative(pair.at).lower()))
 
 
 def _person(row: ContactRow) -> Link:

@@ -179,7 +179,7 @@ class ImportDesk:
                         for line in report.lines:
                             with ui.element("tr"):
                                 Text(figure(line.number), tag="td")
-                                Text(_(line.reason or ""), tag="td")
+                                Text(_(line.reason) if line.reason else "", tag="td")
 
     async def _check(self) -> None:
         async def check(session: WriteSession) -> None:

@@ -204,3 +204,21 @@ def test_pairs_are_decided_by_keyboard(open_page: Open, served: Served) -> None:
 
     expect(card).to_have_count(0)
     expect(page.locator(".hc-pair-card:focus")).to_have_count(1)
+
+
+def test_a_pair_that_arrives_leaves_the_keyboard_on_its_card(
+    open_page: Open, served: Served
+) -> None:
+    def meet(visitor: str) -> None:
+        for email in (f"{visitor}@twice.example", f"{visitor}x@twice.example"):
+            served.identify(visitor, email=email)
+
+    meet("marten")
+    page = open_page("/duplicates")
+    card = page.locator(".hc-pair-card").filter(has_text="marten@twice")
+    card.focus()
+
+    meet("gannet")
+    expect(page.locator(".hc-pair-card").filter(has_text="gannet@twice")).to_be_visible()
+
+    expect(card).to_be_focused()

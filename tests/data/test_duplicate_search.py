@@ -100,6 +100,26 @@ async def test_little_in_common_is_not_shown(
     assert await found(town) == {}
 
 
+async def test_emails_that_follow_their_names_say_little_more_than_the_names(town: Town) -> None:
+    mistyped = frozenset(
+        [
+            await add(town, name="Ayu Pratama", email="ayu.pratama@acme.org"),
+            await add(town, name="Ayu Pratama", email="ayu.prattama@acme.org"),
+        ]
+    )
+    of_one_house = frozenset(
+        [
+            await add(town, name="Jonas Berg", email="jonas.berg@acme.org"),
+            await add(town, name="Jonah Berg", email="jonah.berg@acme.org"),
+        ]
+    )
+
+    pairs = await found(town)
+
+    assert (pairs[mistyped].score or 0) > 90
+    assert (pairs[of_one_house].score or 0) < 80
+
+
 async def test_a_phone_that_several_share_needs_more_beside_it(town: Town) -> None:
     for email in ("first@a.example", "second@b.example", "third@c.example"):
         await add(town, phone=PHONE, email=email)

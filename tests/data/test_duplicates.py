@@ -5,7 +5,14 @@ import pytest
 from app.data.changes import Change, ContactChanged
 from app.data.deletion import restore_contact, soft_delete_contact
 from app.data.directory import contact_record
-from app.data.duplicates import count_pairs, dismiss_pair, list_pairs, note_pair, reopen_pair
+from app.data.duplicates import (
+    count_pairs,
+    dismiss_pair,
+    list_pairs,
+    list_pairs_to_decide,
+    note_pair,
+    reopen_pair,
+)
 from app.data.errors import NotFoundError
 from app.data.merge import merge_contacts
 from app.data.merge_undo import undo_merge
@@ -38,10 +45,12 @@ async def merge(town: Town, primary_id: str, duplicate_id: str) -> str:
         )
 
 
-async def note(town: Town, one_id: str, other_id: str) -> None:
+async def note(town: Town, one_id: str, other_id: str, *, score: int | None = None) -> None:
     async with town.database.transaction() as session:
         rows = [(await contact_record(session, one)).id for one in (one_id, other_id)]
-        await note_pair(session, *rows, reason="similar_email", now=NOW)
+        pair = await note_pair(session, *rows, reason="similar_email", now=NOW)
+        if pair is not None:
+            pair.score = score
 
 
 async def test_what_is_dismissed_is_gone_and_comes_back_when_that_is_undone(
@@ -113,3 +122,16 @@ async def test_an_unknown_pair_is_not_found(town: Town) -> None:
     async with town.database.transaction() as session:
         with pytest.raises(NotFoundError):
             await dismiss_pair(session, 7, actor=OPERATOR, now=NOW)
+
+
+async def test_refused_pairs_are_decided_first_and_then_the_likeliest(town: Town) -> None:
+    refused = await refused_pair(town)
+    people = [(await town.meet(f"p{number}", name="Somebody")).contact_id for number in range(4)]
+    for score, other in ((70, people[1]), (95, people[2]), (80, people[3])):
+        await note(town, people[0], other, score=score)
+
+    async with town.database.read() as session:
+        listed = await list_pairs_to_decide(session, limit=3)
+
+    assert [pair.score for pair in listed] == [None, 95, 80]
+    assert listed[0].pair_id == refused.pair_id
