@@ -180,8 +180,9 @@ def compose(
     web.add_middleware(Unavailable)
     web.add_middleware(RequestLog, measures=measures)
     workers = _work_in_background(settings, database, live, eraser, measures)
-    # What visitors were promised is written before the database goes.
-    web.on_shutdown(lambda: _end(*workers, refusals.close, lane.close))
+    web.on_startup(lane.start)
+    # What was counted of refused tokens is written before the database goes.
+    web.on_shutdown(lambda: _end(*workers, refusals.close, lane.stop))
     # What open pages still look up ends too, else it would go on without a database.
     web.on_shutdown(background_tasks.teardown)
     web.on_shutdown(database.close)

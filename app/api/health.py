@@ -52,6 +52,9 @@ def _looking_up(doors: Doors, measures: Measures) -> Callable[[], Awaitable[None
     erasures = measures.gauge("hilal_erasures", "Receipts of erasures.")
     refusals = measures.gauge("hilal_token_refusals", "Tokens refused yesterday and today (UTC).")
 
+    waiting = measures.gauge("hilal_inbox_waiting", "Of the public door, not applied yet.")
+    aside = measures.gauge("hilal_inbox_set_aside", "Of the public door, what failed.")
+
     async def look_up() -> None:
         try:
             async with doors.database.read() as session:
@@ -64,5 +67,7 @@ def _looking_up(doors: Doors, measures: Measures) -> Callable[[], Awaitable[None
         jobs.set(figures.jobs_waiting)
         erasures.set(figures.erasures)
         refusals.set(figures.token_refusals)
+        waiting.set(figures.inbox_waiting)
+        aside.set(figures.inbox_aside)
 
     return look_up

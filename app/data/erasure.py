@@ -18,6 +18,7 @@ from app.data.erased_person import ErasedPerson, gather_person
 from app.data.erasure_memory import ErasureMemory
 from app.data.erasure_notices import add_notice
 from app.data.erasure_steps import next_batch, redact_batch, write_batch
+from app.data.inbox import forget_person_in_inbox
 from app.data.keys import new_public_id
 from app.data.models import (
     ContactRecord,
@@ -65,6 +66,7 @@ async def begin_erasure(  # noqa: PLR0913 - each keyword is a choice of its own
         await count_tags_of(session, record, -1)
     person = await gather_person(session, record)
     await forget_person_in_views(session, person.known)
+    await forget_person_in_inbox(session, person.keys)
     conversation_count, message_count = await _counts(session, record)
     erasure = ErasureRecord(
         public_id=new_public_id("e"),

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from app.data.database import ReadSession
-from app.data.models import ErasureRecord, JobRecord, TokenRefusalRecord
+from app.data.models import ErasureRecord, InboxRecord, JobRecord, TokenRefusalRecord
 
 _REFUSAL_DAYS = 1
 
@@ -18,6 +18,8 @@ class Figures:
     jobs_waiting: int
     erasures: int
     token_refusals: int
+    inbox_waiting: int
+    inbox_aside: int
 
 
 async def read_figures(session: ReadSession, *, now: datetime) -> Figures:
@@ -29,5 +31,11 @@ async def read_figures(session: ReadSession, *, now: datetime) -> Figures:
         select(func.count()).select_from(JobRecord).where(*is_open).scalar_subquery(),
         select(func.count()).select_from(ErasureRecord).scalar_subquery(),
         select(refused).where(TokenRefusalRecord.day >= since).scalar_subquery(),
+        _count_inbox(InboxRecord.failed_at.is_(None)),
+        _count_inbox(InboxRecord.failed_at.is_not(None)),
     )
     return Figures(*(int(figure) for figure in (await session.execute(statement)).one()))
+
+
+def _count_inbox(which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(InboxRecord).where(which).scalar_subquery()

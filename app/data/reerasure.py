@@ -10,6 +10,7 @@ from app.data.erasure import hard_delete_contact
 from app.data.erasure_ledger import Erasure, ErasureLedger
 from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ContactErasedError, ContactMergedError, ContactNotFoundError
+from app.data.inbox import forget_older
 from app.data.merge_undo import undo_merge
 from app.data.models import (
     ContactRecord,
@@ -93,6 +94,7 @@ async def erase_again(
     for erasure in erasures:
         if erasure.receipt_id in known:
             continue
+        await forget_older(session, erasure.at)
         for contact_id in erasure.contact_ids:
             erased += await _erase_again(session, contact_id, erasure, memory=memory, now=now)
         await _keep_receipt(session, erasure, now=now)

@@ -35,11 +35,12 @@ async def refuse_stale(
     if memory is None or sent_at is None:
         return
     # To be called with everyone held that the visit may be: an erasure that we met is over.
-    if await memory.was_erased_since(session, _keys(visit, given), sent_at):
+    if await memory.was_erased_since(session, keys_spoken_of(visit, given), sent_at):
         raise StaleEventError
 
 
-def _keys(visit: Visit, given: Given) -> PersonKeys:
+def keys_spoken_of(visit: Visit, given: Given) -> PersonKeys:
+    """By what an erasure finds that a visit speaks of the person."""
     email = given.email.key if given.email else None
     subject = (given.verified.issuer, given.verified.subject) if given.verified else None
     phone = given.values.get("phone")

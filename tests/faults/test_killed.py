@@ -11,6 +11,7 @@ import pytest
 from app.data.check import find_faults
 from app.data.database import Database
 from tests.faults.nursery import ForkedServer
+from tests.faults.public_writer import PublicWriter
 from tests.faults.writers import Writers
 from tests.serving import PRIVATE
 
@@ -36,7 +37,9 @@ def server(url: str, tmp_path: Path) -> Iterator[ForkedServer]:
 async def test_nothing_that_was_acknowledged_is_lost(server: ForkedServer, url: str) -> None:
     server.start().api.post("/api/v1/chatbots", json={"id": "support", "name": "Support"})
     writers, over = Writers(server), asyncio.Event()
-    writing = asyncio.create_task(writers.write(over))
+    website = PublicWriter(server)
+    website.open_door()
+    writing = asyncio.gather(writers.write(over), website.write(over))
     for _ in range(KILLS):
         await writers.keep(random.randrange(5, 20))  # noqa: S311 - no secret
         # Somewhere between two writes, or in the middle of one.
@@ -49,6 +52,9 @@ async def test_nothing_that_was_acknowledged_is_lost(server: ForkedServer, url: 
 
     assert writers.lost() == []
     assert set(writers.answers) <= {0, 200, 201}, writers.answers
+    assert website.heard
+    assert await website.lost() == []
+    assert set(website.answers) <= {0, 202, 429}, website.answers
     assert "Traceback" not in server.log
     server.kill()
     assert await faults_of(url) == ()

@@ -11,6 +11,7 @@ from app.data.check import find_faults
 from app.data.database import Database
 from app.data.errors import DatabaseAwayError, DatabaseBusyError, DatabaseRefusesError
 from app.data.waiting import wait_for_database
+from tests.faults.public_writer import PublicWriter
 from tests.faults.writers import Writers
 from tests.postgresql import PostgresqlServer
 from tests.serving import PRIVATE, ServerProcess, serving
@@ -29,7 +30,9 @@ async def test_nothing_that_was_acknowledged_is_lost(
 ) -> None:
     server.api.post("/api/v1/chatbots", json={"id": "support", "name": "Support"})
     writers, over = Writers(server), asyncio.Event()
-    writing = asyncio.create_task(writers.write(over))
+    website = PublicWriter(server)
+    website.open_door()
+    writing = asyncio.gather(writers.write(over), website.write(over))
     for _ in range(STOPS):
         await writers.keep(30)
         await asyncio.to_thread(postgresql.stop_at_once)
@@ -49,6 +52,8 @@ async def test_nothing_that_was_acknowledged_is_lost(
 
     assert writers.lost() == []
     assert set(writers.answers) <= {0, 200, 201, 503}, writers.answers
+    assert await website.lost() == []
+    assert set(website.answers) <= {0, 202, 429, 503}, website.answers
     assert await faults_of(unused_postgresql) == ()
     assert "Traceback" not in server.log
 

@@ -26,6 +26,7 @@ from app.auth.jose_parts import InvalidTokenError
 from app.auth.rate_limits import RateLimits, TooManyCallsError, neighbourhood
 from app.data.errors import ContactsError
 from app.data.identity_facts import Visit, check_visit
+from app.data.inbox import InboxFullError
 
 PUBLIC_IDENTIFY = "/api/public/v1/chatbots/{chatbot_id}/identify"
 BODY_LIMIT = 16 * 1024
@@ -37,7 +38,7 @@ ChatbotId = Annotated[str, Path(max_length=255)]
 
 
 class PublicDoor:
-    """Checks a call by what it gives alone, answers, and leaves the rest to the lane."""
+    """Checks a call by what it gives alone, keeps it, answers, and leaves the rest to the lane."""
 
     def __init__(self, doors: Doors, lane: PublicLane) -> None:
         self._doors = doors
@@ -77,8 +78,10 @@ class PublicDoor:
         verified = await verified_by(self._doors, chatbot_id, body.token)
         visit = Visit(chatbot_id, body.visitor_id, verified, claims)
         given = check_visit(visit, region=region)
-        if not self._lane.put(visit):
-            raise TooManyCallsError(retry_after_seconds=10)
+        try:
+            await self._lane.put(visit, given)
+        except InboxFullError as full:
+            raise TooManyCallsError(retry_after_seconds=10) from full
         return heard_as(given)
 
 

@@ -1,75 +1,82 @@
-"""One visitor after the other: what the public door accepted is written after it has answered."""
+"""One visitor after the other: what the public door keeps is applied after it has answered."""
 
 import asyncio
 import logging
+import random
 from contextlib import suppress
 
 from app.api.doors import Doors
-from app.data.errors import ContactsError
-from app.data.identify import identify
-from app.data.identity_facts import Visit
-from app.data.read_models import Identified
+from app.data.errors import UnavailableError
+from app.data.identity_facts import Given, Visit
+from app.data.inbox_work import InboxWork
 
-_WAITING_AT_MOST = 1_000
+# Another process may have taken a visit on and died; nobody tells of that.
+_LOOK_AGAIN_SECONDS = 5.0
+# A call must not be able to feel, by its own waiting, what became of the call before it.
+_REST_SECONDS = 0.1
 _log = logging.getLogger(__name__)
 
 
 class PublicLane:
-    """Applies visits in the order they came, one at a time.
+    """Keeps visits on the disk, and applies them in the order they came, one at a time.
 
     The answer is on its way before anybody is looked up, so neither its words nor its time can
     tell whether the directory knows them; and a flood waits in line instead of holding up
-    operators.
+    operators. What was kept is applied later whatever happens, by the next start if need be.
     """
 
     def __init__(self, doors: Doors) -> None:
-        self._doors = doors
-        self._waiting: asyncio.Queue[Visit] = asyncio.Queue(_WAITING_AT_MOST)
+        settings = doors.settings
+        self._inbox = InboxWork(
+            doors.database,
+            claims_mode=settings.claims,
+            region=settings.default_region,
+            memory=doors.eraser.memory,
+            now=doors.now,
+        )
+        self._turn = asyncio.Lock()
+        self._news = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
-    def put(self, visit: Visit) -> bool:
-        """Take the visit on; False when too many are waiting."""
-        try:
-            self._waiting.put_nowait(visit)
-        except asyncio.QueueFull:
-            return False
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
-        return True
+    async def put(self, visit: Visit, given: Given) -> None:
+        """Keep the visit; when this returns it is on the disk.
+
+        :raises InboxFullError: too many are waiting
+        :raises UnavailableError: it cannot be kept just now
+        """
+        await self._inbox.put(visit, given)
+        self._news.set()
+
+    async def start(self) -> None:
+        """Begin to apply, first what an earlier process left; needs a running event loop."""
+        self._worker = asyncio.create_task(self._work(), name="public lane")
 
     async def drain(self) -> None:
-        """Wait until everything taken on is written."""
-        await self._waiting.join()
+        """Apply everything that waits."""
+        async with self._turn:
+            while await self._inbox.apply_next():
+                pass
 
-    async def close(self) -> None:
-        """Write what is waiting, and stop."""
-        await self.drain()
+    async def stop(self) -> None:
+        """Stop; what waits is on the disk."""
         if self._worker is not None:
             self._worker.cancel()
             with suppress(asyncio.CancelledError):
                 await self._worker
 
     async def _work(self) -> None:
+        is_begun = False
         while True:
-            visit = await self._waiting.get()
+            self._news.clear()
             try:
-                await self._identify(visit)
-            except ContactsError as refusal:
-                # Decided against by a rule that only the database knows; nobody is there to be told
-                _log.info("A public identify was refused: %s", type(refusal).__name__)
-            except Exception as error:  # the next visitor must still be served
-                # Without the traceback: it may hold what the visitor gave.
-                _log.error("A public identify failed: %s", type(error).__name__)
-            finally:
-                self._waiting.task_done()
-
-    async def _identify(self, visit: Visit) -> Identified:
-        return await self._doors.database.act(
-            lambda session: identify(
-                session,
-                visit,
-                now=self._doors.now(),
-                claims_mode=self._doors.settings.claims,
-                region=self._doors.settings.default_region,
-            )
-        )
+                if not is_begun:
+                    await self._inbox.begin_again()
+                    is_begun = True
+                await self.drain()
+            except UnavailableError:
+                pass  # whoever looks after the database knows; what waits stays
+            except Exception as error:  # the next look may go better
+                _log.error("The public lane was interrupted: %s", type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _LOOK_AGAIN_SECONDS)
+                await asyncio.sleep(random.uniform(0, _REST_SECONDS))  # noqa: S311 - no secret

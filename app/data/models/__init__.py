@@ -42,6 +42,7 @@ from app.data.models.erasures import (
 )
 from app.data.models.fields import FieldDefinitionRecord
 from app.data.models.imports import ImportRecord, ImportRowRecord
+from app.data.models.inbox import InboxRecord
 from app.data.models.jobs import JobContactRecord, JobRecord
 from app.data.models.kiosks import KioskPairingRecord, KioskRecord
 from app.data.models.notes import NoteRecord
@@ -79,6 +80,7 @@ __all__ = [
     "FieldDefinitionRecord",
     "ImportRecord",
     "ImportRowRecord",
+    "InboxRecord",
     "JobContactRecord",
     "JobRecord",
     "KioskPairingRecord",
