@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from app.data.folding import searched_text, terms
+from app.data.quick_rows import quick_rows
 from app.data.read_models import SearchQuery
 from app.data.search_facets import Facets, Words, resolved_filters, resolved_words
 
@@ -99,14 +100,14 @@ def make_plan(connection: Connection, query: SearchQuery, *, now: datetime) -> P
 
 def kept_total(connection: Connection, name: str) -> int:
     """A total that every write keeps, since counting a million rows takes too long."""
-    return int(connection.execute(text(_KEPT), {"name": name}).scalar_one())
+    return int(quick_rows(connection, _KEPT, {"name": name})[0][0])
 
 
 def _resolved_terms(connection: Connection, words: str) -> tuple[Term, ...]:
     asked = terms(words)
     if not asked:
         return ()
-    known = connection.execute(text(_TAG_NAMES)).all()
+    known = quick_rows(connection, _TAG_NAMES, {})
     tags = [(tag_id, _searched_name(name)) for tag_id, name in known]
 
     def resolved(needle: str) -> Atom:

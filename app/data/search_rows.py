@@ -1,76 +1,73 @@
 """The lines of the directory for the rows that a search found."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from json import dumps
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, bindparam, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection
 
-from app.data.models import ContactRecord, TagRecord
+from app.data.quick_rows import quick_rows
 from app.data.read_models import ContactRow
 from app.data.types import from_microseconds, numbers_of
 from app.data.vocabulary import Identity
 
 _IDENTITIES = {identity.value: identity for identity in Identity}
+# Columns and not entities: a list is only looked at, and entities cost eight times as much.
+# As the plain types that are stored: turning fifty rows over costs less done by hand.
+_SHOWN = (
+    "SELECT id, public_id, name, email, phone, identity, tag_ids, last_seen, first_seen, "
+    "conversation_count, version, deleted_at FROM contacts WHERE id"
+)
+_NAMED = "SELECT id, name_key, name FROM tags WHERE id"
+# One value however many numbers there are, so that the driver knows the statement again.
+_AMONG = {
+    True: "IN (SELECT value FROM json_each(:numbers))",
+    False: "= ANY(CAST(:numbers AS bigint[]))",
+}
+Tags = tuple[str, ...]
 
 
 def list_rows(connection: Connection, row_ids: Sequence[int]) -> list[tuple[int, ContactRow]]:
     """The lines in the order of their ids; one that went away since is left out."""
     if not row_ids:
         return []
-    rows = connection.execute(_shown(), {"row_ids": list(row_ids)}).all()
-    found = {row[0]: row for row in rows}
-    is_sqlite = connection.dialect.name == "sqlite"
-    tag_ids = {row_id: numbers_of(row[6]) if is_sqlite else row[6] for row_id, row in found.items()}
-    names = _tag_names(connection, frozenset().union(*tag_ids.values()))
+    found = {row[0]: row for row in _among(connection, _SHOWN, row_ids)}
+    tags = _tags(connection, found.values())
     return [
-        (row_id, _line(found[row_id], _ordered(tag_ids[row_id], names)))
+        (row_id, _line(row, tags[_key(row[6])]))
         for row_id in row_ids
-        if row_id in found
+        if (row := found.get(row_id)) is not None
     ]
 
 
-@lru_cache(maxsize=1)
-def _shown() -> Select[*tuple[Any, ...]]:
-    # Columns and not entities: a list is only looked at, and entities cost eight times as much.
-    # As the plain types that are stored: turning fifty rows over costs less done by hand.
-    column = ContactRecord.__table__.c
-    return select(
-        column.id,
-        column.public_id,
-        column.name,
-        column.email,
-        column.phone,
-        column.identity,
-        type_coerce(column.tag_ids, NullType()),
-        type_coerce(column.last_seen, BigInteger),
-        type_coerce(column.first_seen, BigInteger),
-        column.conversation_count,
-        column.version,
-        type_coerce(column.deleted_at, BigInteger),
-    ).where(column.id.in_(bindparam("row_ids", expanding=True)))
+def _among(connection: Connection, statement: str, numbers: Iterable[int]) -> list[Any]:
+    is_sqlite = connection.dialect.name == "sqlite"
+    values = {"numbers": dumps(list(numbers)) if is_sqlite else list(numbers)}
+    return quick_rows(connection, f"{statement} {_AMONG[is_sqlite]}", values)
 
 
-@lru_cache(maxsize=1)
-def _named() -> Select[*tuple[Any, ...]]:
-    column = TagRecord.__table__.c
-    wanted = column.id.in_(bindparam("tag_ids", expanding=True))
-    return select(column.id, column.name_key, column.name).where(wanted)
+def _tags(connection: Connection, rows: Iterable[Sequence[Any]]) -> dict[Any, Tags]:
+    """Of each set of tags that is among the rows, the names that are shown, in their order."""
+    sets = {_key(row[6]): _numbers(row[6]) for row in rows}
+    wanted = frozenset().union(*sets.values())
+    known = _among(connection, _NAMED, wanted) if wanted else ()
+    names = {tag_id: (key, name) for tag_id, key, name in known}
+    return {key: _ordered(tag_ids, names) for key, tag_ids in sets.items()}
 
 
-def _tag_names(connection: Connection, tag_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """The key that orders a contact's tags, and the name that is shown, of each tag."""
-    wanted = sorted(tag_ids)
-    found = connection.execute(_named(), {"tag_ids": wanted}).all() if wanted else ()
-    return {tag_id: (key, name) for tag_id, key, name in found}
+def _key(tag_ids: Any) -> Any:
+    return tag_ids if isinstance(tag_ids, str) else tuple(tag_ids)
 
 
-def _ordered(tag_ids: Iterable[int], names: dict[int, tuple[str, str]]) -> tuple[str, ...]:
+def _numbers(tag_ids: Any) -> frozenset[int]:
+    return numbers_of(tag_ids) if isinstance(tag_ids, str) else frozenset(tag_ids)
+
+
+def _ordered(tag_ids: Iterable[int], names: dict[int, tuple[str, str]]) -> Tags:
     return tuple(name for _, name in sorted(names[one] for one in tag_ids if one in names))
 
 
-def _line(row: Sequence[Any], tags: tuple[str, ...]) -> ContactRow:
+def _line(row: Sequence[Any], tags: Tags) -> ContactRow:
     _, public_id, name, email, phone, identity, _, last_seen, first_seen, *rest = row
     conversation_count, version, deleted_at = rest
     return ContactRow(

@@ -6,6 +6,7 @@ for, as the first of them lie close together; a budget stops the walk when they 
 
 from sqlalchemy import Connection
 
+from app.data.quick_rows import quick_rows
 from app.data.search_evidence import Evidence
 from app.data.search_fts import fts_expression, is_answered_by_trigrams, words_expression
 from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
@@ -215,6 +216,5 @@ class _Search:
         return [f"({self._plan.key}, id) {sign} ({key}, {row_id})"]
 
     def _numbers(self, statement: str) -> tuple[int, ...]:
-        found = self._connection.exec_driver_sql(statement, self._bindings.values)
-        # All at once: row by row each one would be a change of threads.
-        return tuple(found.scalars().all())
+        found = quick_rows(self._connection, statement, self._bindings.values)
+        return tuple(number for (number,) in found)

@@ -12,6 +12,7 @@ from app.data.database import Database
 from app.data.errors import SearchTooSlowError
 from app.data.models import TagRecord
 from app.data.one_hop import look_up
+from app.data.quick_rows import quick_rows
 from tests.data.crowd import NOW
 
 
@@ -41,6 +42,18 @@ async def test_a_failed_look_raises_and_hides_what_was_asked(database: Database)
             await look_up(
                 session,
                 lambda s: s.execute(text("SELECT x FROM no_such WHERE y = :y"), {"y": "ada"}),
+            )
+    assert "ada" not in str(failed.value)
+
+
+async def test_a_failed_quick_look_raises_the_same_and_hides_what_was_asked(
+    database: Database,
+) -> None:
+    async with database.read() as session:
+        with pytest.raises(DBAPIError) as failed:
+            await look_up(
+                session,
+                lambda c: quick_rows(c, "SELECT x FROM no_such WHERE y = :y", {"y": "ada"}),
             )
     assert "ada" not in str(failed.value)
 
