@@ -4,7 +4,7 @@ import { preferences, readPreferences } from "hilal/preferences.js";
 const TYPING = "input, textarea, select, [contenteditable]";
 
 export default {
-  template: `<p class="hc-muted hc-small" :hidden="!hint || !preferences.letter_keys">{{ hint }}</p>`,
+  template: `<p class="hc-muted hc-small hc-pair-keys" :hidden="!hint || !preferences.letter_keys">{{ hint }}</p>`,
   props: { hint: { type: String, default: null } },
   data() {
     return { index: 0, pair: null, preferences };

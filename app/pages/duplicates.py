@@ -49,9 +49,9 @@ class Duplicates:
         if (pairs, total) == self._drawn:
             return
         self._drawn = pairs, total
-        self._keys.set_hint(_(_KEYS) if pairs and self._seat.may(Permission.EDIT) else None)
         self._list.clear()
         with self._list:
+            self._keys.set_hint(_(_KEYS) if pairs and self._seat.may(Permission.EDIT) else None)
             for pair in pairs:
                 self._card(pair)
             if total > len(pairs):
@@ -117,7 +117,8 @@ class Duplicates:
 
 
 def _reason(pair: DuplicatePair) -> None:
-    reason = _REASONS.get(pair.reason)
+    # Evidence says it again, and better.
+    reason = None if pair.reason in pair.evidence else _REASONS.get(pair.reason)
     with ui.element("div").classes("hc-pair-reason"):
         if pair.score is not None:
             Text(likelihood(pair.score), classes="hc-pair-score")
