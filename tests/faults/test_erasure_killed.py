@@ -1,11 +1,13 @@
 """Killed at any moment, an erasure was not begun or is finished by the next start: never half."""
 
 import asyncio
+import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from sqlalchemy import text
 
 from app.data.check import find_faults
 from app.data.errors import ContactErasedError
+from app.data.read_models import Receipt
 from app.data.receipts import list_receipts
 from tests.factories import Town, eraser_of
-from tests.serving import ROOT
+from tests.faults.dying_eraser import DyingErasers
 
 # Every moment so many times with ROUNDS; without it a few moments, once.
 ROUNDS = int(os.environ.get("ROUNDS", "0"))
@@ -24,88 +27,113 @@ MOMENTS = 4
 MESSAGES = 150
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """A person who is to be erased, and where they spoke."""
+
+    contact_id: str
+    conversation_id: str
+
+
 class Scene:
-    """One person after the other, each erased by a process that dies of it."""
+    """People, each of whom is erased by a process that dies of it."""
 
-    def __init__(self, town: Town, home: Path) -> None:
-        self.town, self.home, self.number = town, home, 0
+    def __init__(self, town: Town, home: Path, erasers: DyingErasers) -> None:
+        self.town, self.home, self.erasers = town, home, erasers
+        self._numbers = itertools.count()
 
-    async def somebody(self) -> str:
+    async def somebody(self) -> Somebody:
         """A person with a history, whose name is theirs alone."""
-        self.number += 1
-        name = f"Zqcanary{chr(97 + self.number % 26)}{chr(97 + self.number // 26)}"
+        number = next(self._numbers)
+        name = "Zqcanary" + "".join(chr(97 + number // 26**place % 26) for place in (2, 1, 0))
         given = {"email": f"{name.lower()}@x.example", "name": f"{name} Bo"}
-        await self.town.meet(f"v{self.number}", **given)
+        await self.town.meet(f"v{number}", **given)
         bodies = [f"{number}: {name} here" for number in range(MESSAGES)]
-        met = await self.town.chat(f"v{self.number}", f"talk-{self.number}", *bodies)
-        return met.contact_id
+        met = await self.town.chat(f"v{number}", f"talk-{number}", *bodies)
+        return Somebody(met.contact_id, f"talk-{number}")
 
-    def erase(self, contact_id: str, moment: int) -> subprocess.CompletedProcess[str]:
-        """In another process, which ends itself at the moment; 0 is never."""
-        arguments = (self.town.database.url, str(self.home), contact_id, str(moment))
-        return subprocess.run(
-            [sys.executable, "-m", "tests.faults.dying_eraser", *arguments],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
+    async def erase(self, one: Somebody, moment: int) -> tuple[int, int]:
+        """In another process, which ends itself then; its exit code, and how far it came."""
+        return await asyncio.to_thread(self.erasers.erase, one.contact_id, moment)
 
-    async def is_gone(self, contact_id: str) -> bool:
+    async def is_gone(self, one: Somebody) -> bool:
         try:
-            await self.town.contact(contact_id)
+            await self.town.contact(one.contact_id)
         except ContactErasedError:
             return True
         return False
 
-    async def bodies(self) -> list[str]:
+    async def start_again(self) -> None:
+        """What the next start does, and then in the background."""
+        eraser = eraser_of(self.town.database, self.home)
+        await eraser.recall()
+        await eraser.carry_out()
+        await eraser.clear()
+
+    async def bodies(self, one: Somebody) -> list[str]:
         """What stands in this person's messages, as stored."""
         statement = text(
             "SELECT body FROM messages JOIN conversations ON conversations.id ="
             " messages.conversation_id WHERE conversations.conversation_id = :one"
         )
         async with self.town.database.read() as session:
-            found = await session.scalars(statement, {"one": f"talk-{self.number}"})
-            return list(found)
+            return list(await session.scalars(statement, {"one": one.conversation_id}))
+
+    async def receipts(self) -> dict[tuple[str, ...], Receipt]:
+        async with self.town.database.read() as session:
+            return {one.erased_ids: one for one in await list_receipts(session, limit=100)}
 
 
 @pytest.fixture
-def scene(town: Town, tmp_path: Path) -> Scene:
-    return Scene(town, tmp_path)
+def scene(town: Town, tmp_path: Path) -> Iterator[Scene]:
+    with DyingErasers(town.database.url, tmp_path) as erasers:
+        yield Scene(town, tmp_path, erasers)
 
 
 async def test_killed_at_any_moment_it_is_finished_or_was_not_begun(scene: Scene) -> None:
-    whole = await asyncio.to_thread(scene.erase, await scene.somebody(), 0)
-    assert whole.returncode == 0, whole.stderr
-    last = int(whole.stdout)
-    moments = list(range(1, last)) * ROUNDS or _spread(last)
+    code, last = await scene.erase(await scene.somebody(), 0)
+    assert code == 0, scene.erasers.log
+    moments = range(1, last) if ROUNDS else _spread(last)
 
-    outcomes = {await _killed_at(scene, moment) for moment in moments}
+    outcomes: Counter[str] = Counter()
+    for moment in moments:
+        outcomes += await _killed_at(scene, moment, times=ROUNDS or 1)
 
-    assert outcomes == {"not begun", "finished"}
+    print(f"{last - 1} moments: {dict(outcomes)}")
+    assert set(outcomes) == {"not begun", "finished"}
     assert await find_faults(scene.town.database) == ()
 
 
-async def _killed_at(scene: Scene, moment: int) -> str:
-    contact_id = await scene.somebody()
-    died = await asyncio.to_thread(scene.erase, contact_id, moment)
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    was_begun = await scene.is_gone(contact_id)
-    eraser = eraser_of(scene.town.database, scene.home)
+async def _killed_at(scene: Scene, moment: int, *, times: int) -> Counter[str]:
+    """So many people at this moment, each in a process of their own, and then one start."""
+    people = [await scene.somebody() for _ in range(times)]
+    begun = []
+    for one in people:
+        code, _ = await scene.erase(one, moment)
+        assert code == -signal.SIGKILL, scene.erasers.log
+        begun.append(await scene.is_gone(one))
 
-    await eraser.recall()
-    await eraser.carry_out()
-    await eraser.clear()
+    await scene.start_again()
 
-    bodies = await scene.bodies()
+    receipts = await scene.receipts()
+    for one, was_begun in zip(people, begun, strict=True):
+        await _is_whole(scene, one, receipts.get((one.contact_id,)), was_begun=was_begun)
+    return Counter("finished" if was_begun else "not begun" for was_begun in begun)
+
+
+async def _is_whole(
+    scene: Scene, one: Somebody, receipt: Receipt | None, *, was_begun: bool
+) -> None:
+    bodies = await scene.bodies(one)
     assert len(bodies) == MESSAGES
-    assert await scene.is_gone(contact_id) == was_begun
+    assert await scene.is_gone(one) == was_begun
     if not was_begun:
+        assert receipt is None
         assert all("Zqcanary" in body for body in bodies)
-        return "not begun"
+        return
     assert not any("Zqcanary" in body for body in bodies)
-    async with scene.town.database.read() as session:
-        receipt = (await list_receipts(session, limit=1))[0]
-    assert receipt.erased_ids == (contact_id,)
+    assert receipt is not None
     assert None not in (receipt.finished_at, receipt.cleared_at)
-    return "finished"
 
 
 def _spread(last: int) -> list[int]:
