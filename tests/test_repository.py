@@ -24,6 +24,8 @@ SCRIPTS = sorted(
 )
 UNSAFE_IN_SCRIPTS = re.compile(
     r"v-html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\("
+    r"|srcdoc|createContextualFragment|DOMParser|setHTMLUnsafe|set(?:Timeout|Interval)\(\s*[\"'`]"
+    r"|javascript:|setAttribute\(\s*[\"']on"
 )
 # Written with brackets, so that this file does not hold them itself.
 SPEAKS_OF_A_MACHINE = re.compile(
@@ -97,6 +99,16 @@ def test_no_value_becomes_markup_or_script(path: Path) -> None:
         "ui.editor(value=text)",
         "ui.aggrid(options)",
         """table.add_slot("body", '<td v-html="props.row.name" />')""",
+        "ui.markdown(text)",
+        'ui.markdown(f"**{name}**")',
+        "ui.mermaid(text)",
+        'element.props["innerHTML"] = name',
+        'element.props["srcdoc"] = name',
+        "ui.navigate.to(address)",
+        'ui.navigate.to(f"{address}/contacts")',
+        'ui.navigate.to("//elsewhere.example")',
+        'ui.navigate.to("/" + address)',
+        'ui.link("Open", address)',
     ],
 )
 def test_an_unsafe_call_is_found(source: str) -> None:
@@ -111,6 +123,9 @@ def test_an_unsafe_call_is_found(source: str) -> None:
         'ui.input().props("outlined dense")',
         'element.props["aria-label"] = name',
         "ui.add_head_html(VIEWPORT)",
+        'ui.navigate.to(f"/contacts/{contact_id}")',
+        'ui.navigate.to("/imports/" + import_id)',
+        "ui.navigate.to(HOME)",
         'ui.run_javascript("window.focus()")',
         'table.run_method("patch_all", rows)',
         "logger.style",
@@ -123,6 +138,25 @@ def test_a_safe_call_is_left_alone(source: str) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_scripts_show_values_as_text(path: Path) -> None:
     assert UNSAFE_IN_SCRIPTS.search(path.read_text(encoding="utf-8")) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "box.innerHTML = name",
+        "box.insertAdjacentHTML('beforeend', name)",
+        "document.write(name)",
+        "eval(name)",
+        "new Function(name)()",
+        "setTimeout('show(' + name + ')')",
+        "frame.srcdoc = name",
+        "link.href = `javascript:${name}`",
+        'box.setAttribute("onclick", name)',
+        '<td v-html="row.name"></td>',
+    ],
+)
+def test_an_unsafe_script_is_found(script: str) -> None:
+    assert UNSAFE_IN_SCRIPTS.search(script) is not None
 
 
 def test_nothing_speaks_of_a_machine_or_a_registry() -> None:

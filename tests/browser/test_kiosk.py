@@ -49,6 +49,24 @@ def test_a_screen_is_let_in_by_its_code_stays_current_and_is_shut_out(
     expect(wall.get_by_role("heading", name="Let this screen in")).to_be_visible(timeout=10_000)
 
 
+def test_a_link_lets_a_screen_in(open_page: Callable[..., Page], wall: Page) -> None:
+    desk = open_page("/settings?section=screens")
+    desk.get_by_role("button", name="Add screen").click()
+    desk.get_by_role("textbox", name="Name").fill("Linked wall")
+    desk.get_by_role("button", name="Add", exact=True).click()
+    dialog = desk.get_by_role("dialog", name="Let in Linked wall")
+    dialog.get_by_role("button", name="Make a link").click()
+    link = desk.locator(".hc-code").filter(has_text="#link=").inner_text()
+    # As slow as a network may be: the page has long been shown when the pass comes.
+    wall.route("**/kiosk/pass", lambda route: (wall.wait_for_timeout(300), route.continue_()))
+
+    wall.goto("about:blank")
+    wall.goto(link)
+
+    expect(wall.get_by_role("heading", name="Linked wall")).to_be_visible()
+    assert "link" not in wall.url
+
+
 def test_a_screen_comes_back_by_itself(open_page: Callable[..., Page], wall: Page) -> None:
     let_in(wall, open_page("/settings?section=screens"), "Right wall")
     live = wall.get_by_role("status").filter(has_text="Live")

@@ -230,7 +230,12 @@ async function begin() {
   }, 5_000);
   setInterval(() => (page += 1), PAGE_LASTS);
   const link = new URLSearchParams(location.hash.slice(1)).get("link");
-  if (link) await openLink(link);
+  if (link) {
+    // The page's own events ask for nothing meanwhile: without its pass the screen would ask for a code.
+    isAsking = true;
+    await openLink(link);
+    isAsking = false;
+  }
   turn();
 }
 
