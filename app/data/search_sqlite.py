@@ -4,6 +4,8 @@ Few matches are fetched, tested and sorted. Many are found by walking the order 
 for, as the first of them lie close together; a budget stops the walk when they do not.
 """
 
+from typing import Any
+
 from sqlalchemy import Connection
 
 from app.data.quick_rows import quick_rows
@@ -22,6 +24,11 @@ _BY_NUMBER = 4
 _FEW = 2_000
 # Of the candidates one in so many is tested, by the bits of a random number.
 _DRAWN_BITS = 63
+# So many candidates are enough to show by those that are drawn that more than the cap match.
+_ENOUGH = CAP + CAP // 2
+_LISTED = (
+    "(SELECT value AS number FROM json_each({numbers})) CROSS JOIN contacts ON contacts.id = number"
+)
 _JOINED = "contacts_fts CROSS JOIN contacts ON contacts.id = contacts_fts.rowid"
 
 
@@ -88,25 +95,31 @@ class _Search:
 
     def _by_index(self) -> Found:
         words = words_expression(self._plan)
-        if words and self._candidates(words, _FEW + 1) <= _FEW:
-            return self._fetched(self._index(words))
+        if words and (found := self._of_few(words)):
+            return found
         expression = fts_expression(self._plan)
         source = self._index(expression)
         if is_answered_by_trigrams(self._plan):
-            total = self._candidates(expression, 2 * CAP + 1)
-            return Found(self._walked_if_cheap(total) or self._sorted(source), min(total, CAP + 1))
-        found, evidence = self._tried(expression)
-        if evidence.candidates <= CAP:
-            return found
-        if not evidence.shows_more_than(CAP):
+            total = self._candidates(expression, CAP + 1)
+            return Found(self._walked_if_cheap(total) or self._sorted(source), total)
+        candidates, numbers = self._gathered(expression, _ENOUGH)
+        if candidates <= CAP:
+            return self._fetched(self._those(numbers))
+        if not self._evidence(candidates, numbers).shows_more_than(CAP):
             return self._counted(source)
-        rows = self._walked(evidence.candidates) or self._sorted(source)
-        return Found(rows, CAP + 1)
+        return Found(self._walked(candidates) or self._sorted(source), CAP + 1)
+
+    def _of_few(self, expression: str) -> Found | None:
+        """What is found among a few candidates; nothing when there are more."""
+        candidates, numbers = self._gathered(expression, _FEW + 1)
+        return self._fetched(self._those(numbers)) if candidates <= _FEW else None
 
     def _in_window(self) -> Found:
         # Where a time window is narrow, its part of the order of last seen has fewer rows than
         # the words have matches; where both are wide, their matches are many and soon found.
         expression = fts_expression(self._plan)
+        if found := self._of_few(expression):
+            return found
         enough = max(self._live // 8, 5 * CAP)
         candidates = self._candidates(expression, enough)
         seen = self._seen(_BY_NUMBER * candidates + 1)
@@ -145,26 +158,27 @@ class _Search:
         limit = self._bindings.bind(at_most)
         return self._numbers(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {limit})")[0]
 
-    def _tried(self, expression: str) -> tuple[Found, Evidence]:
-        """Up to 10,000 candidates fetched; of more, some drawn at random and tested."""
-        # One statement, since intersecting the index again would take as long as the rest.
-        bind, key = self._bindings.bind, self._plan.key
-        match, most, cap = bind(expression), bind(2 * CAP + 1), bind(CAP)
-        tested = f"CROSS JOIN contacts ON contacts.id = number WHERE {self._asked}"
+    def _gathered(self, expression: str, at_most: int) -> tuple[int, str]:
+        """How many candidates there are, and their numbers as JSON."""
+        # In one pass and one value: intersecting the index again takes as long as all the rest,
+        # and a table that is kept in between takes twice as long.
+        match, most = self._bindings.bind(expression), self._bindings.bind(at_most)
         statement = f"""
-            WITH hit AS MATERIALIZED (
+            SELECT count(*), json_group_array(number) FROM (
                 SELECT rowid AS number FROM contacts_fts WHERE contacts_fts MATCH {match}
-                LIMIT {most}),
-            few AS MATERIALIZED (SELECT number FROM hit WHERE (SELECT count(*) FROM hit) <= {cap}),
-            drawn AS MATERIALIZED (
-                SELECT number FROM hit
-                WHERE (SELECT count(*) FROM hit) > {cap} AND random() & {bind(_DRAWN_BITS)} = 0),
-            found AS MATERIALIZED (SELECT id, {key} FROM few {tested})
-            SELECT count(*) FROM hit UNION ALL SELECT count(*) FROM drawn
-            UNION ALL SELECT count(*) FROM drawn {tested} UNION ALL SELECT count(*) FROM found
-            UNION ALL SELECT id FROM ({self._page("found WHERE true")})"""
-        candidates, drawn, matching, total, *row_ids = self._numbers(statement)
-        return Found(tuple(row_ids), total), Evidence(candidates, drawn, matching)
+                LIMIT {most})"""
+        [(candidates, numbers)] = self._rows(statement)
+        return candidates, numbers
+
+    def _those(self, numbers: str) -> str:
+        return f"{_LISTED.format(numbers=self._bindings.bind(numbers))} WHERE {self._asked}"
+
+    def _evidence(self, candidates: int, numbers: str) -> Evidence:
+        """What some of the candidates show, drawn at random and tested."""
+        listed = _LISTED.format(numbers=self._bindings.bind(numbers))
+        drawn = f"random() & {self._bindings.bind(_DRAWN_BITS)} = 0"
+        tested = f"SELECT count(*), coalesce(sum({self._asked}), 0) FROM {listed} WHERE {drawn}"
+        return Evidence(candidates, *self._rows(tested)[0])
 
     def _fetched(self, source: str) -> Found:
         # Counted and sorted in one statement, so that every row is tested once.
@@ -216,5 +230,7 @@ class _Search:
         return [f"({self._plan.key}, id) {sign} ({key}, {row_id})"]
 
     def _numbers(self, statement: str) -> tuple[int, ...]:
-        found = quick_rows(self._connection, statement, self._bindings.values)
-        return tuple(number for (number,) in found)
+        return tuple(number for (number,) in self._rows(statement))
+
+    def _rows(self, statement: str) -> list[Any]:
+        return quick_rows(self._connection, statement, self._bindings.values)
