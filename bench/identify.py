@@ -83,7 +83,7 @@ async def _by_turns(url: str, path: Path) -> tuple[float, float]:
 async def _identify(database: Database, number: int) -> None:
     claims = Claims(name=f"Ada Visitor {number}", email=f"ada{number}@example.org")
     visit = Visit("bot", f"v{number}", attributes=claims)
-    await database.act(
+    await database.act_briefly(
         lambda session: identify(session, visit, now=NOW, claims_mode="attach", region=None)
     )
 

@@ -62,8 +62,9 @@ class Town:
             if subject is None
             else Visit(chatbot_id, visitor_id, verified=Verified("", subject, claims))
         )
-        async with self.database.transaction() as session:
-            return await identify(session, visit, now=NOW, claims_mode=claims_mode, region="DE")
+        return await self.database.act_briefly(
+            lambda session: identify(session, visit, now=NOW, claims_mode=claims_mode, region="DE")
+        )
 
     async def chat(self, visitor_id: str, conversation_id: str, *bodies: str) -> Identified:
         """A visitor opens a conversation and writes."""

@@ -28,7 +28,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
     ) -> IdentifiedOut:
         """Apply the identity rules to a visitor: find or create the contact they are."""
         visit = await visit_of(doors, body)
-        identified = await doors.database.act(
+        identified = await doors.database.act_briefly(
             lambda session: identify(
                 session,
                 visit,

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from app.data.brief_acts import BriefActs
 from app.data.changes import Change, take_changes
 from app.data.engines import create_postgresql_engine, create_sqlite_engine, prepare_sqlite
 from app.data.errors import DatabaseAwayError
@@ -78,6 +79,11 @@ class Database:
         self._writers = async_sessionmaker(writing, class_=WriteSession, expire_on_commit=False)
         # SQLite has one writer at a time; queueing here is fair, its own busy waiting is not.
         self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._brief = (
+            BriefActs(self.engine, WriteSession, turn=self._turn, on_commit=on_commit)
+            if self._turn is not None
+            else None
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -135,6 +141,20 @@ class Database:
         async with self.transaction() as session:
             return await action(session)
 
+    async def act_briefly(
+        self, action: Callable[[WriteSession], Coroutine[Any, Any, Result]]
+    ) -> Result:
+        """Like act, for an action that waits for nothing but its session, and soon ends.
+
+        On SQLite it may share its transaction with others that wait for their turn; each sees what
+        those before it did, is refused alone, and has an answer when everything is on the disk.
+        """
+        if self._brief is None:
+            return await self.act(action)
+        with outages_told():
+            result: Result = await self._brief.act(action)
+        return result
+
     async def ask(self) -> None:
         """Ask the database one thing.
 
@@ -156,6 +176,8 @@ class Database:
         """Let go of every connection."""
         if self._threads is not None:
             self._threads.close()
+        if self._brief is not None:
+            await self._brief.close()
         await self.engine.dispose()
         await self._file.wait_for_threads(_THREADS_END_WITHIN_SECONDS)
 

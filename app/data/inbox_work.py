@@ -52,7 +52,7 @@ class InboxWork:
         :raises InboxFullError: too many wait
         """
         put = partial(put_in_inbox, visit=visit, given=given, now=self._now())
-        await self._database.act(put)
+        await self._database.act_briefly(put)
 
     async def begin_again(self) -> None:
         """Give what was set aside another try; a newer program may know what to make of it."""
@@ -70,7 +70,7 @@ class InboxWork:
         if row_id is None:
             return False
         try:
-            return await self._database.act(partial(self._apply, row_id=row_id))
+            return await self._database.act_briefly(partial(self._apply, row_id=row_id))
         except _WentMeanwhileError:
             return True
         except UnavailableError:

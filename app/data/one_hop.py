@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from app.data.brief_acts import run_at_once
 from app.data.database import READERS, ReadSession, WriteSession
 from app.data.errors import SearchTooSlowError
 from app.data.readers import Readers
@@ -83,23 +84,13 @@ def _write(
     # In this thread the driver answers at once, so that nothing ever waits in the event loop.
     inner.sync_session.bind = _engine_in_thread()
     try:
-        result = _run(action(inner))
+        result: Result = run_at_once(action(inner))
         inner.sync_session.commit()
     finally:
         inner.sync_session.close()
         del _lent.connection
     session.info.update(inner.info)
     return result
-
-
-def _run(action: Coroutine[Any, Any, Result]) -> Result:
-    try:
-        action.send(None)
-    except StopIteration as end:
-        result: Result = end.value
-        return result
-    action.close()
-    raise RuntimeError("An act in one hop waited for something else than its session.")
 
 
 def _read(raw: sqlite3.Connection, reading: Callable[[Connection], Result]) -> Result:

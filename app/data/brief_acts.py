@@ -1,0 +1,186 @@
+"""Do small user actions on SQLite in one hop to the database's thread, several with one commit.
+
+Through asyncio each statement costs a hop, which together take longer than the statements do.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.pool import StaticPool
+
+from app.data.changes import Change, take_changes
+
+Session = TypeVar("Session", bound=AsyncSession)
+_TOGETHER_AT_MOST = 32
+
+
+@dataclass(slots=True)
+class _Act(Generic[Session]):
+    """An action that somebody waits for."""
+
+    action: Callable[[Session], Coroutine[Any, Any, Any]]
+    answer: "asyncio.Future[Any]"
+    result: Any = None
+    refusal: Exception | None = None
+    changes: tuple[Change, ...] = ()
+
+    def settle(self) -> None:
+        """Answer, unless nobody waits any more."""
+        if self.answer.done():
+            return
+        if self.refusal is not None:
+            self.answer.set_exception(self.refusal)
+        else:
+            self.answer.set_result(self.result)
+
+
+class BriefActs(Generic[Session]):
+    """Those who wait while others write go next, in one transaction, in the order they came.
+
+    Each is answered after the commit. One that is refused leaves the others alone; when the
+    database fails in the midst of several, each is done again by itself.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sessions: type[Session],
+        *,
+        turn: asyncio.Lock,
+        on_commit: Callable[[tuple[Change, ...]], None],
+    ) -> None:
+        self._engine, self._pen = engine, _Pen(sessions)
+        self._turn, self._on_commit = turn, on_commit
+        self._waiting: list[_Act[Session]] = []
+        self._writing: asyncio.Task[None] | None = None
+        # One connection is kept: to take it from the pool and give it back would be hops as well.
+        self._kept: AsyncConnection | None = None
+        self._driver: Any = None
+
+    async def act(self, action: Callable[[Session], Coroutine[Any, Any, Any]]) -> Any:
+        """What the action returns, once it is committed; it waits for nothing but its session.
+
+        An action whose caller gives up before its turn is not begun.
+        """
+        act = _Act(action, asyncio.get_running_loop().create_future())
+        self._waiting.append(act)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return await act.answer
+
+    async def close(self) -> None:
+        """End what goes on, and give the connection back; another act takes one again."""
+        if self._writing is not None and not self._writing.done():
+            await asyncio.wait({self._writing})
+        if self._kept is not None:
+            self._pen.put_down()
+            await self._kept.close()
+            self._kept = self._driver = None
+
+    async def _write(self) -> None:
+        while self._waiting:
+            async with self._turn:
+                taken = self._waiting[:_TOGETHER_AT_MOST]
+                del self._waiting[:_TOGETHER_AT_MOST]
+                acts = [act for act in taken if not act.answer.done()]
+                try:
+                    await self._write_together(acts)
+                except BaseException:  # the loop ends, and nobody is answered any more
+                    for act in (*acts, *self._waiting):
+                        act.answer.cancel()
+                    raise
+
+    async def _write_together(self, acts: Sequence[_Act[Session]]) -> None:
+        if not acts:
+            return
+        try:
+            await self._in_thread(self._pen.write, acts)
+            changes = dict.fromkeys(change for act in acts for change in act.changes)
+            if changes:
+                self._on_commit(tuple(changes))
+        except Exception as error:  # whoever waits for it is given it
+            if len(acts) > 1 and isinstance(error, DBAPIError):
+                for act in acts:
+                    await self._write_together([act])
+                return
+            for act in acts:
+                act.refusal = error
+        for act in acts:
+            act.settle()
+
+    async def _in_thread(self, function: Callable[..., None], *arguments: object) -> None:
+        if self._driver is None:
+            self._kept = await self._engine.connect()
+            self._driver = (await self._kept.get_raw_connection()).driver_connection
+        # Private, as the driver offers no public way to run one's own function in its thread.
+        await self._driver._execute(function, self._driver._conn, *arguments)
+
+
+class _Pen(Generic[Session]):
+    """Writes in the thread, where the driver answers at once."""
+
+    def __init__(self, sessions: type[Session]) -> None:
+        self._sessions = sessions
+        self._connection: Connection | None = None
+
+    def put_down(self) -> None:
+        """Leave the driver's connection to whom it belongs."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def write(self, raw: Any, acts: Sequence[_Act[Session]]) -> None:
+        """Commit everything but what is refused; a failure of the database refuses all."""
+        if self._connection is None:
+            self._connection = _connection_on(raw)
+        with self._connection.begin():
+            if len(acts) == 1:
+                self._do(self._connection, acts[0], "rollback_only")
+                return
+            for act in acts:
+                try:
+                    self._do(self._connection, act, "create_savepoint")
+                except DBAPIError:
+                    raise
+                except Exception as refusal:  # whoever waits for it is given it
+                    act.refusal = refusal
+
+    def _do(self, connection: Connection, act: _Act[Session], mode: Any) -> None:
+        act.refusal, act.changes = None, ()
+        session = self._sessions(expire_on_commit=False)
+        session.sync_session.bind = connection
+        session.sync_session.join_transaction_mode = mode
+        try:
+            act.result = run_at_once(act.action(session))
+            session.sync_session.commit()
+            act.changes = take_changes(session)
+        finally:
+            session.sync_session.close()
+
+
+def run_at_once(action: Coroutine[Any, Any, Any]) -> Any:
+    """What an action returns that waits for nothing but a driver which answers at once."""
+    try:
+        action.send(None)
+    except StopIteration as end:
+        return end.value
+    action.close()
+    raise RuntimeError("An act in one hop waited for something else than its session.")
+
+
+def _connection_on(raw: Any) -> Connection:
+    # It is not ours to be rolled back or closed, which the pool that it comes from does.
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine.connect()
