@@ -5,6 +5,7 @@ const TYPING = "input, textarea, select, [contenteditable]";
 
 export default {
   template: `<p class="hc-muted hc-small hc-pair-keys" :hidden="!hint || !preferences.letter_keys">{{ hint }}</p>`,
+  emits: ["decide"],
   props: { hint: { type: String, default: null } },
   data() {
     return { index: 0, pair: null, preferences };
@@ -12,17 +13,24 @@ export default {
   mounted() {
     readPreferences();
     document.addEventListener("keydown", this.onKey);
+    document.addEventListener("click", this.onClick);
     document.addEventListener("focusin", this.onFocus);
     document.addEventListener("pointerdown", this.onFocus);
   },
   beforeUnmount() {
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("click", this.onClick);
     document.removeEventListener("focusin", this.onFocus);
     document.removeEventListener("pointerdown", this.onFocus);
   },
   methods: {
     cards() {
       return [...document.querySelectorAll(".hc-pair-card")];
+    },
+    onClick(event) {
+      const button = event.target.closest?.("[data-decide]");
+      const card = button?.closest(".hc-pair-card");
+      if (card) this.$emit("decide", { pair: card.dataset.pair, decision: button.dataset.decide });
     },
     onFocus(event) {
       const card = event.target.closest?.(".hc-pair-card");
@@ -58,7 +66,8 @@ export default {
       } else if (here !== -1 && ["m", "x", "Enter"].includes(event.key)) {
         if (event.key === "Enter" && event.target.closest("a, button")) return;
         this.index = here;
-        cards[here].querySelector(`[data-key="${event.key}"]`)?.click();
+        const wanted = event.key === "Enter" ? "[data-open]" : `[data-decide="${event.key}"]`;
+        cards[here].querySelector(wanted)?.click();
       } else return;
       event.preventDefault();
     },

@@ -6,7 +6,7 @@ from app.auth.permissions import Permission
 from app.components.elements import Button, EmptyState, Link, Text, toast
 from app.components.evidence_words import evidence_words, likelihood
 from app.components.identity_badge import Avatar, IdentityBadge
-from app.components.pair_keys import PairKeys
+from app.components.pair_keys import Decision, PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
 from app.components.words import _, marked
@@ -35,7 +35,7 @@ class Duplicates:
         stage = ui.element("div")
         self._stage = stage
         self._merging = MergeDesk(seat, stage, on_merged=self._after_merge)
-        self._keys = PairKeys()
+        self._keys = PairKeys(on_decide=self._decide)
         self._shown = _STEP
         self._drawn: tuple[tuple[DuplicatePair, ...], int] | None = None
         self._list = ui.element("div").classes("hc-narrow")
@@ -82,17 +82,19 @@ class Duplicates:
             card.props["tabindex"] = "0"
             card.props["data-pair"] = str(pair.pair_id)
             card.props["aria-label"] = f"{title_of(pair.first)}, {title_of(pair.second)}"
-            _person(pair.first).props["data-key"] = "Enter"
+            _person(pair.first).props["data-open"] = True
             _person(pair.second)
             if self._seat.may(Permission.EDIT):
                 with ui.element("div").classes("hc-row-actions"):
-                    merge = Button(_("Merge"), on_click=lambda: self._offer(pair))
-                    merge.props["data-key"] = "m"
-                    part = Button(
-                        _("Not the same"), kind="ghost", on_click=lambda: self._dismiss(pair)
-                    )
-                    part.props["data-key"] = "x"
+                    Button(_("Merge")).props["data-decide"] = "m"
+                    Button(_("Not the same"), kind="ghost").props["data-decide"] = "x"
             _reason(pair)
+
+    async def _decide(self, pair_id: int, decision: Decision) -> None:
+        pairs, _total = self._drawn or ((), 0)
+        pair = next((pair for pair in pairs if pair.pair_id == pair_id), None)
+        if pair is not None:
+            await (self._offer if decision == "m" else self._dismiss)(pair)
 
     async def _offer(self, pair: DuplicatePair) -> None:
         await self._merging.offer(pair.first.contact_id, pair.second.contact_id)
