@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.factories import OPERATOR, Town, eraser_of
+from app.data.imports.files import ImportFiles
+from tests.factories import NOW, OPERATOR, Town, eraser_of
+from tests.faults.canary_places import Places
 
 CANARY = "zqwxcanary"
 
@@ -20,6 +22,8 @@ async def test_postgresql_keeps_nothing_that_can_be_read(town: Town, tmp_path: P
         await town.meet(
             f"other{number}", email=f"n{number}@nest.example", name=f"Neighbour {number}"
         )
+    places = Places(town.database, ImportFiles(tmp_path), CANARY, now=NOW)
+    await places.fill(met.contact_id, visitor_id="v1")
     await _run(town, "ANALYZE")
     before = await _found(town)
 
@@ -27,8 +31,10 @@ async def test_postgresql_keeps_nothing_that_can_be_read(town: Town, tmp_path: P
     await eraser.erase(met.contact_id, actor=OPERATOR)
     await eraser.clear()
 
-    assert {"contacts", "messages", "pg_statistic"} <= before
+    own = {"contacts", "contact_values", "contact_emails", "subjects", "messages", "pg_statistic"}
+    assert own | {"notes", "saved_views", "inbox", "imports"} <= before
     assert await _found(town) == set()
+    assert list(ImportFiles(tmp_path).folder.iterdir()) == []
 
 
 async def _run(town: Town, statement: str) -> None:

@@ -1,5 +1,6 @@
 """A person with a canary in every field, erased: no file holds it any more, in any writing."""
 
+import asyncio
 import base64
 import csv
 import json
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,9 @@ from urllib.parse import quote
 
 import pytest
 
+from app.data.database import Database
+from app.data.imports.files import ImportFiles
+from tests.faults.canary_places import Places
 from tests.serving import PRIVATE, ROOT, ServerProcess, serving
 
 CANARY = "Zqwxcanary"
@@ -39,8 +44,11 @@ def test_no_file_holds_an_erased_person_any_more(server: ServerProcess, tmp_path
     home = server.home
     contact_id = _live_a_life(server, tmp_path)
     _other_people(server, 40)
+    asyncio.run(_fill_places(server, contact_id))
     _command(server, "backup", str(tmp_path / "before.db"))
-    assert {name for name, _ in _found(home)} >= {"contacts.db-wal"}
+    names = {name for name, _ in _found(home)}
+    assert "contacts.db-wal" in names
+    assert {Path(name).suffix for name in names} >= {".csv", ".upload"}
     assert any(writing == "json" for _, writing in _found(home)), "the scan reads escapes"
 
     receipt = _call(server, "DELETE", f"/contacts/{contact_id}?mode=hard")
@@ -60,6 +68,17 @@ def test_no_file_holds_an_erased_person_any_more(server: ServerProcess, tmp_path
     _wait_until_cleared(server, receipt["receipt_id"])
     assert _found(home) == []
     assert "Traceback" not in server.log
+
+
+async def _fill_places(server: ServerProcess, contact_id: str) -> None:
+    url = f"sqlite+aiosqlite:///{server.home / 'contacts.db'}"
+    database = Database(url, on_commit=lambda _changes: None)
+    try:
+        files = ImportFiles(server.home)
+        places = Places(database, files, CANARY.lower(), now=datetime.now(UTC))
+        await places.fill(contact_id, visitor_id="visitor-zqwxcanary")
+    finally:
+        await database.close()
 
 
 def _call(server: ServerProcess, method: str, path: str, body: Any = None) -> Any:
