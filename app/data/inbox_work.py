@@ -52,7 +52,7 @@ class InboxWork:
         :raises InboxFullError: too many wait
         """
         put = partial(put_in_inbox, visit=visit, given=given, now=self._now())
-        await self._database.act_briefly(put)
+        await self._database.act(put)
 
     async def begin_again(self) -> None:
         """Give what was set aside another try; a newer program may know what to make of it."""
