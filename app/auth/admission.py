@@ -166,6 +166,8 @@ CHANGES: dict[str, Permission] = {
     "bulk_desk.BulkDesk._undo": EDIT,
     "chatbots._ask_new.add": ADMINISTER,
     "conversations._split": EDIT,
+    "erase_many_desk.EraseManyDesk.ask": ERASE,
+    "erase_many_desk.EraseManyDesk._erase": ERASE,
     "delete_desk.DeleteDesk.restore": EDIT,
     "delete_desk.DeleteDesk._soft_delete": EDIT,
     "delete_desk.DeleteDesk._erase": ERASE,

@@ -26,7 +26,7 @@ export default {
   components: { BulkBar, ContactRow, EmptyRow, TableHead, TableStates, TagPicker },
   mixins: [liveRows, rowKeys, rowTags, selecting, speaking],
   props: {
-    rows_url: String, base_path: String, fixed: Object, can_select: Boolean, can_export: Boolean,
+    rows_url: String, base_path: String, fixed: Object, can_select: Boolean, can_export: Boolean, can_erase: Boolean,
   },
   emits: ["select", "bulk", "tag"],
   template: `
@@ -52,7 +52,7 @@ export default {
       <tag-picker v-if="tagging" :key="tagging.contact_id" :anchor="tagAnchor" can_create :left_out="tagging.tags"
         :label="gettext('Add tag')" @choose="addTag" @close="stopTagging" />
       <bulk-bar v-if="chosenCount" :count="chosenCount" :total="view.total ?? 0" :is_capped="view.isCapped" :can_edit="can_select"
-        :can_export="can_export" @act="act" @all="selectAllRows" @clear="clearSelection" />
+        :can_export="can_export" :can_erase="can_erase" @act="act" @all="selectAllRows" @clear="clearSelection" />
       <span class="hc-hidden-text" role="status">{{ copied ? gettext("Copied") : "" }}</span>
       <table-states :problem="problem" :is_empty="isEmpty" :is_filtered="isFiltered" :is_deleted="view.deleted"
         :sign_in="signInPath" :chatbots="chatbotsPath" @again="load" @clear="clearFilters" />

@@ -69,7 +69,7 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
     With ``can_select`` rows can be chosen, and ``on_bulk`` hears what is to be done with them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each keyword is a choice of its own
         self,
         *,
         rows_url: str = "/rows",
@@ -77,6 +77,7 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         fixed: Mapping[str, str] | None = None,
         can_select: bool = False,
         can_export: bool = False,
+        can_erase: bool = False,
         on_select: Callable[[str], Any] | None = None,
         on_bulk: Callable[[BulkWish], Any] | None = None,
         on_tag: Callable[[str, str], Any] | None = None,
@@ -87,6 +88,7 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         self.props["fixed"] = dict(fixed or {})
         self.props["can_select"] = can_select
         self.props["can_export"] = can_export
+        self.props["can_erase"] = can_erase
         if on_select is not None:
 
             def select(event: GenericEventArguments) -> Any:
@@ -102,9 +104,12 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         """Show changed rows in their places; one that is not loaded counts as new if it fits."""
         self.run_method("patch_all", rows)
 
-    def strike_out(self, contact_id: str) -> None:
-        """Strike out a contact that is gone; its line stays until the next query."""
-        self.run_method("remove", contact_id)
+    def strike_out(self, contact_id: str, *, is_erased: bool = False) -> None:
+        """Strike out a contact that is gone; its line stays until the next query.
+
+        Of whoever was erased no word stays in it.
+        """
+        self.run_method("remove", contact_id, is_erased)
 
     def show_present(self, contact_id: str, names: Sequence[str]) -> None:
         """Mark the row that these colleagues have open; no names take the mark away."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from app.components.checkbox import Checkbox
 from app.components.elements import Button, Dialog, Text, TextField
 from app.components.erasure_outlook import MentionsList, OutlookLine
 from app.components.titles import title_of
@@ -30,7 +31,6 @@ class DeleteDialog(Dialog):
         super().__init__(_("Delete contact"))
         self._word = row.name or row.email or "DELETE"
         self._on_hard = on_hard
-        self._removes_messages = False
         with self, ui.element("div").classes("hc-dialog-content"):
             Text(title_of(row), tag="p").classes("hc-dialog-why").props["dir"] = "auto"
             if row.deleted_at is None:
@@ -71,16 +71,9 @@ class DeleteDialog(Dialog):
             self._mentions = MentionsList()
             self._typed = TextField(_("Type the name to confirm"), on_change=self._check)
             Text(_("Type {word}", word=self._word), tag="p").classes("hc-muted hc-small")
-            with ui.element("label").classes("hc-checkbox"):
-                removes = ui.element("input")
-                removes.props["type"] = "checkbox"
-                Text(_("Also remove this person’s own messages"))
-            removes.on("change", self._choose, js_handler="(event) => emit(event.target.checked)")
+            self._removes = Checkbox(_("Also remove this person’s own messages"))
             self._hard = Button(_("Hard delete (GDPR)"), on_click=self._erase, kind="danger")
             self._hard.set_enabled(False)
-
-    def _choose(self, event: object) -> None:
-        self._removes_messages = getattr(event, "args", False) is True
 
     def _check(self, typed: str) -> None:
         self._hard.set_enabled(self._is_right(typed))
@@ -88,7 +81,7 @@ class DeleteDialog(Dialog):
     async def _erase(self) -> None:
         # The browser's word that the button was enabled is not enough.
         if self._is_right(self._typed.value):
-            await self._on_hard(self._removes_messages, self._mentions.chosen)
+            await self._on_hard(self._removes.is_ticked, self._mentions.chosen)
 
     def _is_right(self, typed: str) -> bool:
         return " ".join(typed.split()) == " ".join(self._word.split())

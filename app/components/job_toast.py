@@ -38,25 +38,35 @@ def outcome_of(job: JobRow) -> str:
     """What the act has done, once it is over."""
     if job.is_undo:
         return ngettext("Undone for {count} contact.", "Undone for {count} contacts.", job.changed)
-    tag = job.tag or ""
     match job.action:
-        case BulkAction.TAG:
-            return ngettext(
-                "{count} contact tagged {tag}.",
-                "{count} contacts tagged {tag}.",
-                job.changed,
-                tag=tag,
-            )
-        case BulkAction.UNTAG:
-            return ngettext(
-                "Tag {tag} taken off {count} contact.",
-                "Tag {tag} taken off {count} contacts.",
-                job.changed,
-                tag=tag,
-            )
+        case BulkAction.TAG | BulkAction.UNTAG:
+            return _tagged(job)
         case BulkAction.SOFT_DELETE:
             return ngettext("{count} contact deleted.", "{count} contacts deleted.", job.changed)
+        case BulkAction.ERASE:
+            return ngettext(
+                "{count} contact erased. A receipt stays under Erasures.",
+                "{count} contacts erased. Receipts stay under Erasures.",
+                job.changed,
+            )
         case BulkAction.RESTORE:
             return ngettext("{count} contact restored.", "{count} contacts restored.", job.changed)
         case _:
             return ngettext("Done for {count} contact.", "Done for {count} contacts.", job.changed)
+
+
+def _tagged(job: JobRow) -> str:
+    tag = job.tag or ""
+    if job.action is BulkAction.TAG:
+        return ngettext(
+            "{count} contact tagged {tag}.",
+            "{count} contacts tagged {tag}.",
+            job.changed,
+            tag=tag,
+        )
+    return ngettext(
+        "Tag {tag} taken off {count} contact.",
+        "Tag {tag} taken off {count} contacts.",
+        job.changed,
+        tag=tag,
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from app.data.bulk import choose_contacts, describe_job, new_job, record_job
 from app.data.changes import JobChanged, record_change
@@ -11,12 +11,23 @@ from app.data.erasure import begin_erasure
 from app.data.erasure_memory import ErasureMemory
 from app.data.errors import ContactMergedError, InvalidValueError
 from app.data.locks import lock_contacts
-from app.data.models import ContactRecord, JobContactRecord, JobRecord
+from app.data.models import ContactRecord, ConversationRecord, JobContactRecord, JobRecord
 from app.data.models.jobs import UNCHANGED, WAITING
-from app.data.read_models import Actor, JobRow
+from app.data.read_models import Actor, ErasureCounts, JobRow
 from app.data.vocabulary import BulkAction
 
 CONTACTS_AT_ONCE = 10
+
+
+async def count_erasures(session: ReadSession, ids: Select[int]) -> ErasureCounts:
+    """How many contacts, and conversations and messages of theirs, an act on these is about."""
+    chosen = ids.subquery()
+    contacts = await session.scalar(select(func.count()).select_from(chosen))
+    messages = func.coalesce(func.sum(ConversationRecord.message_count), 0)
+    theirs = ConversationRecord.contact_id.in_(select(chosen.c[0]))
+    statement = select(func.count(), messages).select_from(ConversationRecord).where(theirs)
+    of_conversations, of_messages = (await session.execute(statement)).one()
+    return ErasureCounts(contacts or 0, of_conversations, int(of_messages))
 
 
 async def start_erasing(

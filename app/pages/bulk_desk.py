@@ -15,6 +15,7 @@ from app.data.changes import Change, ChangesMissed, JobChanged
 from app.data.errors import InvalidValueError
 from app.data.read_models import JobRow, Selection
 from app.data.vocabulary import BulkAction
+from app.pages.erase_many_desk import EraseManyDesk
 from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
 from app.pages.rows import query_of
@@ -35,6 +36,7 @@ class BulkDesk:
         self._database = seat.workplace.database
         self._stage = stage
         self._merging = merging
+        self._erasing = EraseManyDesk(seat, stage, follow=self._follow)
         self._followed: dict[str, JobToast | None] = {}
 
     async def begin(self, wish: BulkWish) -> None:
@@ -44,6 +46,8 @@ class BulkDesk:
                 await self._merging.offer(*wish.contact_ids)
             elif wish.action == "export":
                 await self._export(selection_of(wish))
+            elif wish.action == "erase":
+                await self._erasing.ask(selection_of(wish))
             elif wish.action in _ACTS:
                 await self._begin(BulkAction(wish.action), wish)
 
@@ -104,7 +108,7 @@ class BulkDesk:
         with self._stage:
             if shown is not None:
                 shown.delete()
-            can_undo = not job.is_undo and job.changed > 0
+            can_undo = not job.is_undo and job.changed > 0 and job.action != BulkAction.ERASE
             toast(outcome_of(job), undo=(lambda: self._undo(job_id)) if can_undo else None)
 
     async def _stop(self, job_id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from app.auth.permissions import Permission
 from app.components.conversation_list import ConversationList, heading_of
@@ -13,6 +13,7 @@ from app.components.times import absolute
 from app.components.titles import visitor_title
 from app.components.transcript import TranscriptView
 from app.components.words import _, isolated, marked, ngettext, sentence_of
+from app.data.changes import Change, ContactRemoved
 from app.data.chatbots import list_chatbots
 from app.data.conversation_holder import split_out
 from app.data.conversation_lists import get_transcript, list_conversations
@@ -74,6 +75,16 @@ class ConversationsList:
         page = await self._load(None)
         self._list.show(page.rows)
         self._end(page)
+
+    def hear(self, changes: tuple[Change, ...]) -> None:
+        """Show nothing of whoever is erased."""
+        if any(isinstance(change, ContactRemoved) and change.is_erased for change in changes):
+            background_tasks.create_lazy(self._show_again(), name=f"conversations {id(self)}")
+
+    async def _show_again(self) -> None:
+        if not self._list.is_deleted:
+            with self._rest:
+                await self.show()
 
     async def change(self, chosen: ConversationFilter) -> None:
         """Show what another filter allows, and put that into the address."""
@@ -153,6 +164,7 @@ def register_conversations(workplace: Workplace) -> None:
         ):
             bar = ui.element("div").classes("hc-toolbar")
             listing = ConversationsList(seat, chosen)
+            seat.workplace.listen(listing.hear)
             await _fill_bar(bar, seat, listing)
             await listing.show()
 
@@ -228,6 +240,7 @@ def _show_transcript(seat: Seat, transcript: Transcript) -> None:
     ) as page:
         with page.actions:
             if row.contact_id:
+                _close_when_erased(seat, row.contact_id)
                 who = row.contact_name or row.contact_email or visitor_title(row.contact_id)
                 Link(_("Open {who}", who=who), f"/contacts/{row.contact_id}", classes="hc-button")
             if row.is_unproven and row.contact_id and seat.may(Permission.EDIT):
@@ -237,6 +250,20 @@ def _show_transcript(seat: Seat, transcript: Transcript) -> None:
             Button(_("Print"), kind="ghost", on_click=lambda: ui.run_javascript("window.print()"))
         _facts(row)
         TranscriptView().show(transcript, now=now())
+
+
+def _close_when_erased(seat: Seat, contact_id: str) -> None:
+    """Lead to where one sentence says it, so that no word stays on the screen."""
+    client = seat.client
+
+    def hear(changes: tuple[Change, ...]) -> None:
+        for change in changes:
+            match change:
+                case ContactRemoved(erased_id, _, True) if erased_id == contact_id:
+                    with client:
+                        ui.navigate.to(f"/contacts/{contact_id}")
+
+    seat.workplace.listen(hear)
 
 
 def _facts(row: ConversationRow) -> None:

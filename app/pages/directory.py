@@ -36,6 +36,7 @@ class Directory:
                     fixed={"chatbot_id": chatbot_id} if chatbot_id else None,
                     can_select=seat.may(Permission.EDIT),
                     can_export=seat.may(Permission.TRANSFER),
+                    can_erase=seat.may(Permission.ERASE),
                     on_bulk=self._act_on_many,
                     on_tag=self._tag_row,
                 )
@@ -82,7 +83,7 @@ class Directory:
         self._bulk.hear(changes)
         for change in changes:
             if isinstance(change, ContactRemoved):
-                self.table.strike_out(change.contact_id)
+                self.table.strike_out(change.contact_id, is_erased=change.is_erased)
             elif isinstance(change, (JobChanged, ChangesMissed)):
                 background_tasks.create_lazy(self._look_again(), name=f"jobs {self.table.id}")
 

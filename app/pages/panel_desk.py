@@ -8,6 +8,7 @@ from nicegui import background_tasks, ui
 from app.auth.permissions import Permission
 from app.components.contact_panel import ContactPanel
 from app.components.panel_contents import PanelContents, PanelEvents
+from app.components.words import sentence_of
 from app.data.audit import list_history
 from app.data.changes import (
     Change,
@@ -97,7 +98,7 @@ class PanelDesk:
             self._go(error.primary_id)
             return
         except (ContactErasedError, ContactNotFoundError) as error:
-            self.panel.show_sentence(str(error))
+            self.panel.show_sentence(sentence_of(error))
             return
         if self.contact_id == contact_id:
             self.panel.show(contents)
@@ -136,7 +137,9 @@ class PanelDesk:
         for change in changes:
             match change:
                 case ContactRemoved(contact_id, _, True) if contact_id == self.contact_id:
-                    self.panel.show_sentence(str(ContactErasedError(contact_id)))
+                    with self.panel:
+                        sentence = sentence_of(ContactErasedError(contact_id))
+                    self.panel.show_sentence(sentence)
                     return
                 case (
                     ContactChanged(contact_id)

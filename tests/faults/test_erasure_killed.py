@@ -109,8 +109,9 @@ async def _killed_at(scene: Scene, moment: int, *, times: int) -> Counter[str]:
     people = [await scene.somebody() for _ in range(times)]
     begun = []
     for one in people:
-        code, _ = await scene.erase(one, moment)
-        assert code == -signal.SIGKILL, scene.erasers.log
+        code, reached = await scene.erase(one, moment)
+        # Merging the index takes one step more or less; who is done before the moment lives on.
+        assert code == -signal.SIGKILL or (code, reached < moment) == (0, True), scene.erasers.log
         begun.append(await scene.is_gone(one))
 
     await scene.start_again()

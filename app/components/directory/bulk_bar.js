@@ -8,7 +8,7 @@ import { gettext, ngettext, speaking } from "hilal/words.js";
 export const BulkBar = {
   components: { TagPicker },
   mixins: [speaking],
-  props: { count: Number, total: Number, is_capped: Boolean, can_edit: Boolean, can_export: Boolean },
+  props: { count: Number, total: Number, is_capped: Boolean, can_edit: Boolean, can_export: Boolean, can_erase: Boolean },
   emits: ["act", "all", "clear"],
   template: `
     <div class="hc-bulk" role="region" :aria-label="gettext('Selection')" @keydown.esc.stop="$emit('clear')">
@@ -32,6 +32,8 @@ export const BulkBar = {
         <button v-else type="button" class="hc-button hc-button--danger" @click="$emit('act', 'soft_delete')"><span
           class="hc-icon hc-icon--trash" aria-hidden="true"></span>{{ gettext("Delete") }}</button>
       </template>
+      <button v-if="can_erase" type="button" class="hc-button hc-button--danger" aria-haspopup="dialog"
+        @click="$emit('act', 'erase')">{{ gettext("Erase…") }}</button>
       <button type="button" class="hc-button hc-button--ghost hc-button--icon" :aria-label="gettext('Clear selection')"
         @click="$emit('clear')"><span class="hc-icon hc-icon--close" aria-hidden="true"></span></button>
       <tag-picker v-if="picking" :key="picking" :anchor="anchor" :can_create="picking === 'tag'"

@@ -9,6 +9,7 @@ const GLOW_MS = 3000;
 const BETWEEN_QUESTIONS_MS = 2000;
 // A screen that nobody presses for weeks must not gather ids without end.
 const MOST_ARRIVED = 1000;
+const NOBODY = { name: null, email: null, phone: null, tags: [], identity: "anonymous" };
 
 export const liveRows = {
   data() {
@@ -80,9 +81,16 @@ export const liveRows = {
       if (names.length) this.here.set(contactId, names);
       else this.here.delete(contactId);
     },
-    remove(contactId) {
+    remove(contactId, isErased) {
       this.arrived.delete(contactId);
-      if (this.blocks.indexOf(contactId) !== -1) this.gone.add(contactId);
+      const index = this.blocks.indexOf(contactId);
+      if (index === -1) return;
+      this.gone.add(contactId);
+      if (!isErased) return;
+      // No word of whoever was erased stays on the screen.
+      this.patches.delete(contactId);
+      this.blocks.replace(index, { ...this.blocks.at(index), ...NOBODY });
+      this.draw();
     },
     announce(contactId) {
       const isNew = this.arrived.size < MOST_ARRIVED && this.blocks.indexOf(contactId) === -1;

@@ -32,6 +32,7 @@ from app.data.read_models.conversations import (
 )
 from app.data.read_models.erasures import (
     Departing,
+    ErasureCounts,
     ErasureNotice,
     ErasurePreview,
     Mention,
@@ -78,6 +79,7 @@ __all__ = [
     "DayCount",
     "Departing",
     "DuplicatePair",
+    "ErasureCounts",
     "ErasureNotice",
     "ErasurePreview",
     "ExternalId",

@@ -31,6 +31,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureCounts:
+    """How much an erasure of many would be about."""
+
+    contacts: int
+    conversations: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
 class ErasurePreview:
     """What an erasure would do to the messages looked at: how many marks of which kind."""
 
