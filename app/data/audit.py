@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import aliased
@@ -23,16 +24,27 @@ def record_audit(
     **facts: JSONValue,
 ) -> None:
     """Write one line; facts name fields, ids and counts, never a person's own value."""
-    session.add(
-        AuditRecord(
-            at=now,
-            actor_kind=actor.kind,
-            actor_id=actor.actor_id,
-            action=action,
-            contact_id=contact_id,
-            facts=facts,
-        )
-    )
+    line = audit_line(actor=actor, action=action, now=now, contact_id=contact_id, facts=facts)
+    session.add(AuditRecord(**line))
+
+
+def audit_line(
+    *,
+    actor: Actor,
+    action: str,
+    now: datetime,
+    contact_id: str | None,
+    facts: Mapping[str, JSONValue],
+) -> dict[str, Any]:
+    """The columns of one line, for whoever writes it together with other rows."""
+    return {
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_id": actor.actor_id,
+        "action": action,
+        "contact_id": contact_id,
+        "facts": dict(facts),
+    }
 
 
 async def record_many_audits(
@@ -41,14 +53,7 @@ async def record_many_audits(
 ) -> None:  # fmt: skip
     """Write one line for each action on a contact with its facts, with one statement."""
     lines = [
-        {
-            "at": now,
-            "actor_kind": actor.kind,
-            "actor_id": actor.actor_id,
-            "action": action,
-            "contact_id": contact_id,
-            "facts": dict(facts),
-        }
+        audit_line(actor=actor, action=action, now=now, contact_id=contact_id, facts=facts)
         for action, contact_id, facts in entries
     ]
     if lines:

@@ -64,8 +64,9 @@ async def field_numbers(session: WriteSession, names: Iterable[str]) -> dict[str
 
 
 async def _known(session: ReadSession, keys: Iterable[str]) -> dict[str, int]:
-    field = CapturedFieldRecord
-    rows = await session.execute(select(field.name_key, field.id).where(field.name_key.in_(keys)))
+    field = CapturedFieldRecord.metadata.tables[CapturedFieldRecord.__tablename__].c
+    asked = select(field.name_key, field.id).where(field.name_key.in_(keys))
+    rows = await session.run_sync(lambda within: within.execute(asked).all())
     return {key: number for key, number in rows}
 
 

@@ -1,16 +1,24 @@
 """Identify a visitor: gather the facts, decide by the rules, apply the decision."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 
-from app.data.audit import record_audit
 from app.data.database import WriteSession
-from app.data.directory import add_contact_record, mark_changed, mark_touched
+from app.data.directory import mark_changed, mark_touched
 from app.data.duplicates import note_pair
 from app.data.emails import give_email
 from app.data.erasure_memory import ErasureMemory
-from app.data.identity_facts import Given, Visit, check_visit, hold_facts, keys_of
+from app.data.identity_facts import (
+    Given,
+    Visit,
+    check_visit,
+    facts_of_nobody,
+    hold_facts,
+    is_anybody_known,
+    keys_of,
+)
 from app.data.identity_rules import ClaimsMode, Decision, decide
 from app.data.locks import lock_keys
 from app.data.merge import merge_contacts
@@ -20,10 +28,11 @@ from app.data.models import (
     SubjectRecord,
     VisitorRecord,
 )
-from app.data.read_models import Actor, Identified, Verified
+from app.data.newcomers import Newcomer, add_newcomer
+from app.data.read_models import Actor, Identified, JSONValue, Verified
 from app.data.stale_events import refuse_stale
 from app.data.values import set_value
-from app.data.visitors import bind_visitor, chatbot_record
+from app.data.visitors import bind_visitor
 from app.data.vocabulary import Identity, Source
 
 VISITOR = Actor("visitor")
@@ -63,45 +72,67 @@ async def identify_visit(
 ) -> tuple[Identified, bool]:
     """Like identify, and say whether the visit is an unproven claim on a verified contact."""
     given = check_visit(visit, region=region)
-    extra = check_visit(
-        Visit(visit.chatbot_id, visit.visitor_id, attributes=visit.attributes), region=region
-    )
-    chatbot = await chatbot_record(session, visit.chatbot_id)
+    extra = _said_beside(visit, region=region)
     await lock_keys(session, keys_of(visit, given))
-    facts, visitor = await hold_facts(session, chatbot, visit, given, claims_mode)
+    chatbot_id, is_known = await is_anybody_known(session, visit, given)
+    facts, visitor = facts_of_nobody(given, claims_mode), None
+    if is_known:
+        chatbot = await session.get_one(ChatbotRecord, chatbot_id)
+        facts, visitor = await hold_facts(session, chatbot, visit, given, claims_mode)
     await refuse_stale(session, visit, given, memory=memory)
     decision = decide(facts)
-    record, created = await _target(session, decision, given, now=now)
+    if decision.target is None:
+        newcomer = Newcomer(given, extra, chatbot_id, visit.visitor_id, decision.takes_email)
+        return await _welcome(session, newcomer, visitor, decision.pairs, now=now), False
+    identified = await _recognise(session, visit, given, extra, decision, visitor, chatbot, now=now)
+    return identified, decision.is_unproven
+
+
+def _said_beside(visit: Visit, *, region: str | None) -> dict[str, JSONValue]:
+    """What a visitor says beside a token, without the token's authority."""
+    if visit.verified is None:
+        return {}
+    alone = Visit(visit.chatbot_id, visit.visitor_id, attributes=visit.attributes)
+    return check_visit(alone, region=region).values
+
+
+async def _welcome(
+    session: WriteSession,
+    newcomer: Newcomer,
+    visitor: VisitorRecord | None,
+    pairs: Iterable[tuple[int, str]],
+    *,
+    now: datetime,
+) -> Identified:
+    row_id, contact_id = await add_newcomer(
+        session, newcomer, visitor=visitor, actor=VISITOR, now=now
+    )
+    for other_id, reason in pairs:
+        await note_pair(session, row_id, other_id, reason=reason, now=now)
+    return Identified(contact_id, newcomer.given.source, created=True, merged=())
+
+
+async def _recognise(
+    session: WriteSession,
+    visit: Visit,
+    given: Given,
+    extra: dict[str, JSONValue],
+    decision: Decision,
+    visitor: VisitorRecord | None,
+    chatbot: ChatbotRecord,
+    *,
+    now: datetime,
+) -> Identified:
+    record = await session.get_one(ContactRecord, decision.target)
     merged = await _join(session, record, decision, now=now)
     for other_id, reason in decision.pairs:
         await note_pair(session, record.id, other_id, reason=reason, now=now)
-    source = _visit_source(given, visitor, decision)
+    source = _visit_source(given, visitor)
     if not decision.is_unproven:
         await _write(session, record, given, extra, decision, chatbot=chatbot, now=now)
     await bind_visitor(session, chatbot, visit.visitor_id, record, source=source, now=now)
     await session.flush()
-    identified = Identified(record.public_id, source, created, tuple(merged))
-    return identified, decision.is_unproven
-
-
-async def _target(
-    session: WriteSession, decision: Decision, given: Given, *, now: datetime
-) -> tuple[ContactRecord, bool]:
-    if decision.target is not None:
-        return await session.get_one(ContactRecord, decision.target), False
-    identity = Identity.ANONYMOUS
-    record = await add_contact_record(
-        session, identity=identity, first_seen=now, last_seen=now, now=now
-    )
-    record_audit(
-        session,
-        actor=VISITOR,
-        action="contact.identified",
-        now=now,
-        contact_id=record.public_id,
-        source=given.source,
-    )
-    return record, True
+    return Identified(record.public_id, source, created=False, merged=tuple(merged))
 
 
 async def _join(
@@ -126,7 +157,7 @@ async def _write(
     session: WriteSession,
     record: ContactRecord,
     given: Given,
-    extra: Given,
+    extra: dict[str, JSONValue],
     decision: Decision,
     *,
     chatbot: ChatbotRecord,
@@ -138,7 +169,7 @@ async def _write(
         changed |= await set_value(session, record, field, value, source=source, now=now)
     if given.verified:
         changed |= await _take_subject(session, record, given.verified, chatbot=chatbot, now=now)
-        for field, value in extra.values.items():
+        for field, value in extra.items():
             if field not in given.values:
                 changed |= await set_value(
                     session, record, field, value, source=Source.SELF_REPORTED, now=now
@@ -184,10 +215,8 @@ async def _take_subject(
     return True
 
 
-def _visit_source(given: Given, visitor: VisitorRecord | None, decision: Decision) -> Source:
-    if given.source is not Source.ANONYMOUS:
+def _visit_source(given: Given, visitor: VisitorRecord | None) -> Source:
+    if given.source is not Source.ANONYMOUS or visitor is None:
         return given.source
-    if decision.target is None or visitor is None:
-        return Source.ANONYMOUS
     # Nothing new is given, but this browser already told who it is.
     return Source(visitor.source)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Exists, Table, bindparam, exists, or_, select
 
 from app.data.database import ReadSession, WriteSession
 from app.data.directory import primary_record
 from app.data.emails import find_email_holder
-from app.data.errors import InvalidValueError
+from app.data.errors import ChatbotNotFoundError, InvalidValueError
 from app.data.identity_rules import ClaimsMode, Facts, Known
 from app.data.keys import Email, normalise_email
 from app.data.locks import has_several_writers, lock_contacts
@@ -19,10 +19,31 @@ from app.data.models import (
     SubjectRecord,
     VisitorRecord,
 )
+from app.data.models.base import Base
 from app.data.read_models import Claims, JSONValue, Verified
 from app.data.values import clean_fields, clean_name, clean_phone
 from app.data.visitors import find_visitor
 from app.data.vocabulary import Source
+
+
+def _table(record: type[Base]) -> Table:
+    return record.metadata.tables[record.__tablename__]
+
+
+def _is_known(record: type[Base], *columns: str) -> Exists:
+    table = _table(record)
+    return exists().where(*(table.c[column] == bindparam(column) for column in columns))
+
+
+_CHATBOTS, _VISITORS = _table(ChatbotRecord).c, _table(VisitorRecord).c
+_ANYBODY = select(
+    _CHATBOTS.id,
+    or_(
+        _is_known(VisitorRecord, "visitor_id").where(_VISITORS.chatbot_id == _CHATBOTS.id),
+        _is_known(ContactEmailRecord, "email_key"),
+        _is_known(SubjectRecord, "issuer", "subject"),
+    ),
+).where(_CHATBOTS.public_id == bindparam("chatbot"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +138,38 @@ async def gather_facts(
         claims_mode=claims_mode,
     )
     return facts, visitor
+
+
+async def is_anybody_known(session: WriteSession, visit: Visit, given: Given) -> tuple[int, bool]:
+    """The row of the chatbot, and whether the browser or what is given is known to anybody.
+
+    :raises ChatbotNotFoundError: there is no such chatbot
+    """
+    asked = {
+        "chatbot": visit.chatbot_id,
+        "visitor_id": visit.visitor_id,
+        "email_key": given.email.key if given.email else None,
+        "issuer": given.verified.issuer if given.verified else None,
+        "subject": given.verified.subject if given.verified else None,
+    }
+    await session.flush()
+    row = await session.run_sync(lambda within: within.execute(_ANYBODY, asked).first())
+    if row is None:
+        raise ChatbotNotFoundError(visit.chatbot_id)
+    return row[0], bool(row[1])
+
+
+def facts_of_nobody(given: Given, claims_mode: ClaimsMode) -> Facts:
+    """What the rules go by when neither the browser nor anything given is known."""
+    return Facts(
+        has_token=given.verified is not None,
+        email_key=given.email.key if given.email else None,
+        subject_holder=None,
+        email_holder=None,
+        bound=None,
+        bound_source=None,
+        claims_mode=claims_mode,
+    )
 
 
 async def hold_facts(
