@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from fastapi import FastAPI
 from nicegui import app as web
@@ -16,6 +17,7 @@ from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors, utc_now
 from app.api.health import router as health_router
 from app.api.public.lane import PublicLane
+from app.api.short_way import open_short_way
 from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
 from app.auth.passwords import Passwords
@@ -171,14 +173,17 @@ def compose(
     lane = PublicLane(doors)
     api = build_api(doors, lane)
     web.add_middleware(ApiDoor, api=api)
-    web.add_middleware(
+    guard = partial(
         Guard,
         watch=watch,
         frame_ancestors=settings.frame_ancestors,
         trusts_prefix=bool(settings.trusted_proxies),
     )
+    web.add_middleware(guard)
     web.add_middleware(Unavailable)
     web.add_middleware(RequestLog, measures=measures)
+    # The same doors without the pages' own middleware in front of them.
+    open_short_way(web, RequestLog(Unavailable(guard(api)), measures=measures))
     workers = _work_in_background(settings, database, live, eraser, measures)
     web.on_startup(lane.start)
     # What was counted of refused tokens is written before the database goes.

@@ -62,10 +62,15 @@ class ApiDoor:
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        is_api = f"{path}/".startswith("/api/") or path == IDENTIFY_SCRIPT
-        is_for_api = is_api and scope["type"] == "http"
-        if is_for_api and "session" in scope:
+        is_ours = is_for_api(scope)
+        if is_ours and "session" in scope:
             # As if nobody had asked for it: then it is neither sent nor named under Vary.
             scope["session"].accessed = scope["session"].modified = False
-        await (self._api if is_for_api else self._pages)(scope, receive, send)
+        await (self._api if is_ours else self._pages)(scope, receive, send)
+
+
+def is_for_api(scope: Scope) -> bool:
+    """Whether a request is a call of the API, or fetches identify.js."""
+    path: str = scope.get("path", "")
+    is_api = f"{path}/".startswith("/api/") or path == IDENTIFY_SCRIPT
+    return is_api and bool(scope["type"] == "http")

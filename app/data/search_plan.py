@@ -43,12 +43,6 @@ class Plan:
         return bool(self.terms) or self.required.are_indexed
 
     @property
-    def is_in_bitmap(self) -> bool:
-        """Whether an index of words and sets narrows the contacts down at all."""
-        wanted = self.required
-        return bool(self.terms or wanted.tag_ids or wanted.chatbot_ids or wanted.captured)
-
-    @property
     def asks_nothing(self) -> bool:
         """Whether everybody is wanted."""
         return not self.terms and self.required == self.excluded == Facets()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from app.data.errors import SearchTooSlowError
+from app.data.search_pg_trgm import has_trigrams
 from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
 from app.data.search_sql import Bindings, both, conditions, standing
 
@@ -18,6 +19,8 @@ _GOING_BACK = 20
 _LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _HURRY = (f"SET LOCAL statement_timeout = {_PATIENCE_MILLISECONDS}",)
 _PATIENTLY = (f"SET LOCAL statement_timeout = {_LAST_PATIENCE_MILLISECONDS}",)
+# Without any trigram to look for, the whole index would be read, and every row after it.
+_NO_BITMAP = ("SET LOCAL enable_bitmapscan = off",)
 _BITMAP_ONLY = (
     *_PATIENTLY,
     "SET LOCAL enable_indexscan = off",
@@ -65,10 +68,10 @@ def find_on_postgresql(connection: Connection, plan: Plan, stretch: Stretch) -> 
         WITH hits AS MATERIALIZED (
             SELECT id, {plan.key} FROM contacts WHERE {asked} LIMIT {CAP + 1})
         SELECT count(*) FROM hits UNION ALL (SELECT id FROM ({page_of_few}) AS page)"""
-    last_try = _BITMAP_ONLY if plan.is_in_bitmap else _PATIENTLY
-    total, *few_ids = _guarded(connection, few, values, last_try)
+    tries = _tries(plan)
+    total, *few_ids = _guarded(connection, few, values, tries)
     if total > CAP:
-        return Found(_guarded(connection, page, values, last_try), total)
+        return Found(_guarded(connection, page, values, tries), total)
     return Found(tuple(few_ids), total)
 
 
@@ -88,16 +91,29 @@ def _page(plan: Plan, stretch: Stretch, source: str, bindings: Bindings) -> str:
     return f"SELECT id FROM {source} ORDER BY {plan.order} {limits}"
 
 
+def _tries(plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    wanted = plan.required
+    if wanted.tag_ids or wanted.chatbot_ids or wanted.captured or has_trigrams(plan):
+        return _HURRY, _BITMAP_ONLY
+    if plan.terms:
+        return (*_HURRY, *_NO_BITMAP), (*_PATIENTLY, *_NO_BITMAP)
+    return _HURRY, _PATIENTLY
+
+
 def _guarded(
-    connection: Connection, statement: str, values: dict[str, object], last_try: tuple[str, ...]
+    connection: Connection,
+    statement: str,
+    values: dict[str, object],
+    tries: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> tuple[int, ...]:
+    first, last = tries
     try:
-        return _run(connection, statement, values, _HURRY)
+        return _run(connection, statement, values, first)
     except DBAPIError as error:
         if not _ran_out_of_time(error):
             raise
     try:
-        return _run(connection, statement, values, last_try)
+        return _run(connection, statement, values, last)
     except DBAPIError as error:
         if not _ran_out_of_time(error):
             raise

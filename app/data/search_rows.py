@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.data.quick_rows import quick_rows
+from app.data.quick_rows import quick_table
 from app.data.read_models import ContactRow
 from app.data.types import from_microseconds, numbers_of
 from app.data.vocabulary import Identity
@@ -15,10 +15,10 @@ _IDENTITIES = {identity.value: identity for identity in Identity}
 # Columns and not entities: a list is only looked at, and entities cost eight times as much.
 # As the plain types that are stored: turning fifty rows over costs less done by hand.
 _SHOWN = (
-    "SELECT id, public_id, name, email, phone, identity, tag_ids, last_seen, first_seen, "
-    "conversation_count, version, deleted_at FROM contacts WHERE id"
+    *("id", "public_id", "name", "email", "phone", "identity", "tag_ids", "last_seen"),
+    *("first_seen", "conversation_count", "version", "deleted_at"),
 )
-_NAMED = "SELECT id, name_key, name FROM tags WHERE id"
+_NAMED = ("id", "name_key", "name")
 # One value however many numbers there are, so that the driver knows the statement again.
 _AMONG = {
     True: "IN (SELECT value FROM json_each(:numbers))",
@@ -31,7 +31,7 @@ def list_rows(connection: Connection, row_ids: Sequence[int]) -> list[tuple[int,
     """The lines in the order of their ids; one that went away since is left out."""
     if not row_ids:
         return []
-    found = {row[0]: row for row in _among(connection, _SHOWN, row_ids)}
+    found = {row[0]: row for row in _among(connection, _SHOWN, "contacts", row_ids)}
     tags = _tags(connection, found.values())
     return [
         (row_id, _line(row, tags[_key(row[6])]))
@@ -40,17 +40,19 @@ def list_rows(connection: Connection, row_ids: Sequence[int]) -> list[tuple[int,
     ]
 
 
-def _among(connection: Connection, statement: str, numbers: Iterable[int]) -> list[Any]:
+def _among(
+    connection: Connection, columns: Sequence[str], table: str, numbers: Iterable[int]
+) -> list[Any]:
     is_sqlite = connection.dialect.name == "sqlite"
     values = {"numbers": dumps(list(numbers)) if is_sqlite else list(numbers)}
-    return quick_rows(connection, f"{statement} {_AMONG[is_sqlite]}", values)
+    return quick_table(connection, columns, f"{table} WHERE id {_AMONG[is_sqlite]}", values)
 
 
 def _tags(connection: Connection, rows: Iterable[Sequence[Any]]) -> dict[Any, Tags]:
     """Of each set of tags that is among the rows, the names that are shown, in their order."""
     sets = {_key(row[6]): _numbers(row[6]) for row in rows}
     wanted = frozenset().union(*sets.values())
-    known = _among(connection, _NAMED, wanted) if wanted else ()
+    known = _among(connection, _NAMED, "tags", wanted) if wanted else ()
     names = {tag_id: (key, name) for tag_id, key, name in known}
     return {key: _ordered(tag_ids, names) for key, tag_ids in sets.items()}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.data.quick_rows import quick_rows
+from app.data.quick_rows import quick_rows, quick_table
 from app.data.search_evidence import Evidence
 from app.data.search_fts import fts_expression, is_answered_by_trigrams, words_expression
 from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
@@ -230,7 +230,9 @@ class _Search:
         return [f"({self._plan.key}, id) {sign} ({key}, {row_id})"]
 
     def _numbers(self, statement: str) -> tuple[int, ...]:
-        return tuple(number for (number,) in self._rows(statement))
+        source = f"(WITH numbers(number) AS ({statement}) SELECT number FROM numbers)"
+        found = quick_table(self._connection, ("number",), source, self._bindings.values)
+        return tuple(number for (number,) in found)
 
     def _rows(self, statement: str) -> list[Any]:
         return quick_rows(self._connection, statement, self._bindings.values)
