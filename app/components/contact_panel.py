@@ -148,16 +148,6 @@ class ContactPanel(ui.element):
         """Put the keyboard into the panel."""
         self.run_method("focus")
 
-    def focus_tags(self) -> None:
-        """Put the cursor where one types a tag."""
-        if self._tags is not None:
-            self._tags.focus()
-
-    def focus_notes(self) -> None:
-        """Put the cursor where one writes a note."""
-        if self._notes is not None:
-            self._notes.focus()
-
     def _keep_draft(self) -> None:
         # A note that is being written waits until its contact is opened again.
         if self._notes is not None and self.contact is not None and self._notes.draft.strip():

@@ -12,26 +12,32 @@ from app.data.read_models import ContactRow
 
 
 class ContactPicker(Dialog):
-    """A search box and the contacts that match; reports the one that was chosen."""
+    """A search box and the contacts that match; reports the one that was chosen.
+
+    Before anything is typed it offers those who may be the same person.
+    """
 
     def __init__(
         self,
         *,
         find: Callable[[str], Awaitable[Sequence[ContactRow]]],
         on_pick: Callable[[str], Awaitable[None]],
+        likely: Sequence[ContactRow] = (),
     ) -> None:
         super().__init__(_("Choose the other contact"))
         self._find = find
         self._on_pick = on_pick
+        self._likely = likely
         with self, ui.element("div").classes("hc-dialog-content"):
             self._words = TextField(_("Name, email or phone"), on_change=self._search)
             self._picks = ui.element("ul").classes("hc-picks")
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Cancel"), on_click=self.close)
+        self._show(likely, has_asked=False)
         self.on("show", self._words.focus, args=[])
 
     async def _search(self, words: str) -> None:
-        rows = await self._find(words) if words.strip() else ()
+        rows = await self._find(words) if words.strip() else self._likely
         # What was typed meanwhile has its own answer on the way.
         if words == self._words.value:
             self._show(rows, has_asked=bool(words.strip()))
@@ -41,6 +47,8 @@ class ContactPicker(Dialog):
         with self._picks:
             if has_asked and not rows:
                 Text(_("Nobody matches."), tag="li", classes="hc-muted")
+            if rows and not has_asked:
+                Text(_("Perhaps the same person:"), tag="li", classes="hc-muted hc-small")
             for row in rows:
                 self._pick(row)
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from app.components.elements import Button, Text
+from app.components.elements import Button, Link, Text
 from app.components.times import When
 from app.components.words import _, isolated, marked, ngettext
 from app.data.read_models import ConversationRow
@@ -46,8 +46,7 @@ class ConversationList(ui.element):
             if row.is_unproven:
                 Text(_(UNPROVEN)).classes("hc-claim")
             if self._names_contact:
-                who = row.contact_name or row.contact_email
-                Text(who or (_("Visitor") if row.contact_id else _("Anonymised")), tag="bdi")
+                _name_contact(row)
             Text(_facts_of(row))
             if row.is_unproven and self._on_split_out and row.contact_id:
                 self._split_button(row.conversation_id)
@@ -63,6 +62,15 @@ class ConversationList(ui.element):
             await split_out(conversation_id)
 
         Button(_("Split out"), on_click=split, kind="link")
+
+
+def _name_contact(row: ConversationRow) -> None:
+    if row.contact_id is None:
+        Text(_("Anonymised"), tag="bdi")
+        return
+    who = row.contact_name or row.contact_email or _("Visitor")
+    link = Link(who, f"/contacts/{row.contact_id}", classes="hc-conversation-who")
+    link.props["dir"] = "auto"
 
 
 def heading_of(row: ConversationRow) -> str:

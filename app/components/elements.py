@@ -148,7 +148,7 @@ def toast(message: str, *, undo: Callable[[], Any] | None = None, seconds: float
                     await result
 
         if undo is not None:
-            Button(_("Undo"), on_click=take_back)
+            Button(_("Undo"), on_click=take_back).props["data-undo"] = True
         Button(icon="close", kind="ghost", label=_("Dismiss"), on_click=box.delete)
         ui.timer(max(seconds, 8) if undo else seconds, box.delete, once=True)
 

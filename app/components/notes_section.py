@@ -56,10 +56,6 @@ class NotesSection(Element):
         if self._editing is None:
             self._draw()
 
-    def focus(self) -> None:
-        """Put the cursor where one writes."""
-        self._new.focus()
-
     def _draw(self) -> None:
         self._list.clear()
         with self._list:

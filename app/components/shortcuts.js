@@ -1,7 +1,9 @@
 // Keys of the panel, wherever one is on the page, unless one is typing. Table and search box have their own.
 import { preferences } from "hilal/preferences.js";
 
-const NAMES = { Escape: "close", e: "edit", t: "tag", n: "note", "?": "help", j: "next", k: "previous" };
+const NAMES = { Escape: "close", e: "edit", t: "tag", n: "note", m: "merge", "?": "help", j: "next", k: "previous" };
+// Where one types is reached at once: what comes after the key belongs there.
+const BOXES = { tag: ".hc-panel .hc-tag-box input", note: ".hc-panel .hc-note-form textarea" };
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], [role=listbox], [role=menu]";
 
 export default {
@@ -32,7 +34,8 @@ export default {
       // Outside the panel j and k move in the table, which takes them itself.
       if ((name === "next" || name === "previous") && !event.target.closest?.("aside")) return;
       event.preventDefault();
-      this.$emit("key", name);
+      if (BOXES[name]) document.querySelector(BOXES[name])?.focus();
+      else this.$emit("key", name);
     },
   },
 };

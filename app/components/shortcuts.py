@@ -26,7 +26,9 @@ KEYS = {
     "e": marked("Edit"),
     "t": marked("Add a tag"),
     "n": marked("Write a note"),
+    "m": marked("Merge with another contact"),
     "Ctrl+Enter": marked("Save"),
+    "Ctrl+Z": marked("Undo, while a note at the foot offers it"),
     "Alt+↓": marked("In the columns: move the column"),
     "Alt+→": marked("In the columns: make the column wider"),
     "?": marked("This list"),
@@ -34,7 +36,7 @@ KEYS = {
 
 
 class Shortcuts(Element, component="shortcuts.js", esm=_MODULES):
-    """Reports the keys close, edit, tag, note, help, next and previous."""
+    """Goes to tags and notes, and reports the keys close, edit, merge, help, next and previous."""
 
     def __init__(self, *, on_key: Callable[[str], Awaitable[None]]) -> None:
         super().__init__()

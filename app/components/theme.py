@@ -40,6 +40,7 @@ def dress_page(title: str = "") -> None:
             escape(local_url(words_url(ASSETS_URL, language())), quote=True),
             f"{base}/words.js?{version}",
             f"{base}/frame.js?{version}",
+            f"{base}/focus.js?{version}",
         )
     )
     ui.add_head_html(scripts + sheets)

@@ -80,6 +80,17 @@ async def list_pairs_to_decide(session: ReadSession, *, limit: int) -> tuple[Dup
     return await look_up(session, partial(_read, statement=statement.limit(limit)))
 
 
+async def list_pairs_of(
+    session: ReadSession, contact_id: str, *, limit: int
+) -> tuple[DuplicatePair, ...]:
+    """Open pairs that this contact is in, in the order of `list_pairs_to_decide`."""
+    pair = DuplicatePairRecord
+    own = select(ContactRecord.id).where(ContactRecord.public_id == contact_id).scalar_subquery()
+    statement = _listed().where(or_(pair.first_id == own, pair.second_id == own))
+    statement = statement.order_by(pair.score.is_not(None), pair.score.desc(), pair.id.desc())
+    return await look_up(session, partial(_read, statement=statement.limit(limit)))
+
+
 def _listed() -> Select[int, int, int, str, datetime, int | None, list[str] | None]:
     pair, first, second = DuplicatePairRecord, aliased(ContactRecord), aliased(ContactRecord)
     columns = select(

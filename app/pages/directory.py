@@ -123,10 +123,8 @@ class Directory:
                 await self.desk.leave()
             case "edit":
                 self.desk.edit()
-            case "tag":
-                self.desk.panel.focus_tags()
-            case "note":
-                self.desk.panel.focus_notes()
+            case "merge":
+                await self.desk.merge()
             case "next":
                 self._step(+1)
             case "previous":

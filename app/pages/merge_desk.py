@@ -11,8 +11,9 @@ from app.components.elements import toast
 from app.components.merge_dialog import MergeDialog
 from app.components.undo_dialog import UndoDialog
 from app.components.words import _
-from app.data.contacts import ContactEdit, edit_contact
+from app.data.contacts import ContactEdit, edit_contact, get_contact_row
 from app.data.database import WriteSession
+from app.data.duplicates import list_pairs_of
 from app.data.merge import merge_contacts, preview_merge, suggest_primary
 from app.data.merge_undo import preview_undo, undo_merge
 from app.data.read_models import ContactRow, SearchQuery
@@ -20,7 +21,7 @@ from app.data.search import search_contacts
 from app.pages.frame import refusals_shown
 from app.pages.workplace import Seat, now
 
-_PICKS = 8
+_PICKS, _LIKELY = 8, 5
 
 
 @dataclass
@@ -60,9 +61,27 @@ class MergeDesk:
             return ()
 
         with self._stage:
-            picker = ContactPicker(find=find, on_pick=lambda other: self.offer(contact_id, other))
+            picker = ContactPicker(
+                find=find,
+                on_pick=lambda other: self.offer(contact_id, other),
+                likely=await self._likely(contact_id),
+            )
             picker.on("hide", picker.delete, args=[])
             picker.open()
+
+    async def _likely(self, contact_id: str) -> Sequence[ContactRow]:
+        """Those who are listed under Duplicates with this contact, then those of the same name."""
+        with refusals_shown():
+            async with self._database.read() as session:
+                row = await get_contact_row(session, contact_id)
+                pairs = await list_pairs_of(session, contact_id, limit=_LIKELY)
+                words = SearchQuery(words=row.name or "")
+                named = await search_contacts(session, words, now=now(), limit=_LIKELY)
+            both = [one for pair in pairs for one in (pair.first, pair.second)]
+            rows = [*both, *(named.rows if row.name else ())]
+            others = {one.contact_id: one for one in rows if one.contact_id != contact_id}
+            return list(others.values())[:_LIKELY]
+        return ()
 
     async def offer(
         self, one_id: str, other_id: str, *, edit: ContactEdit | None = None, reason: str = ""

@@ -57,7 +57,7 @@ class PanelDesk:
                 on_previous=lambda: step(-1),
                 on_next=lambda: step(+1),
                 on_edit=self.edit,
-                on_merge=lambda: merging.choose(self.contact_id),
+                on_merge=self.merge,
                 on_delete=lambda: deleting.ask(self.contact_id),
                 on_restore=lambda: deleting.restore(self.contact_id),
                 on_sort=self._sort,
@@ -77,6 +77,11 @@ class PanelDesk:
     def edit(self) -> None:
         """Let one edit the contact shown."""
         self._editing.edit()
+
+    async def merge(self) -> None:
+        """Let one choose with whom the contact shown is merged, unless something typed waits."""
+        if self.panel.form is None and self._seat.may(Permission.EDIT):
+            await self.merging.choose(self.contact_id)
 
     async def _hand_back(self, field: str) -> None:
         await self._editing.hand_back(field)

@@ -9,6 +9,7 @@ from app.data.duplicates import (
     count_pairs,
     dismiss_pair,
     list_pairs,
+    list_pairs_of,
     list_pairs_to_decide,
     note_pair,
     reopen_pair,
@@ -135,3 +136,21 @@ async def test_refused_pairs_are_decided_first_and_then_the_likeliest(town: Town
 
     assert [pair.score for pair in listed] == [None, 95, 80]
     assert listed[0].pair_id == refused.pair_id
+
+
+async def test_of_one_contact_only_its_own_pairs_are_listed_the_likeliest_first(town: Town) -> None:
+    ids = [
+        (await town.meet(f"p{number}", email=f"p{number}@acme.example")).contact_id
+        for number in range(4)
+    ]
+    await note(town, ids[0], ids[1], score=70)
+    await note(town, ids[2], ids[0], score=90)
+    await note(town, ids[2], ids[3], score=99)
+
+    async with town.database.read() as session:
+        listed = await list_pairs_of(session, ids[0], limit=9)
+        nobody = await list_pairs_of(session, "c_nobody", limit=9)
+
+    both = [{pair.first.contact_id, pair.second.contact_id} for pair in listed]
+    assert both == [{ids[0], ids[2]}, {ids[0], ids[1]}]
+    assert nobody == ()

@@ -48,7 +48,7 @@ export const FilterMenu = {
       </div>
     </div>`,
   data() {
-    return { isOpen: false, active: 0, typed: "", place: {} };
+    return { isOpen: false, active: 0, typed: "", place: {}, isAsking: false, isAwaited: false };
   },
   computed: {
     ids() {
@@ -61,6 +61,8 @@ export const FilterMenu = {
   watch: {
     options() {
       this.active = Math.min(this.active, Math.max(0, this.options.length - 1));
+      this.isAsking = false;
+      if (this.isAwaited) this.chooseActive();
     },
   },
   methods: {
@@ -75,7 +77,7 @@ export const FilterMenu = {
         top: `${box.bottom + 4}px`,
         width: `${width}px`,
       };
-      this.typed = "";
+      Object.assign(this, { typed: "", isAsking: false, isAwaited: false });
       this.active = Math.max(0, this.options.findIndex((option) => option.is_on));
       this.isOpen = true;
       if (this.is_searched) this.$emit("search", "");
@@ -99,9 +101,15 @@ export const FilterMenu = {
       this.$emit("choose", option.value);
       if (!this.is_multiple) this.close();
     },
+    // Enter is about what was typed, not about what was offered before it.
+    chooseActive() {
+      this.isAwaited = this.isAsking;
+      if (!this.isAwaited && this.options[this.active]) this.choose(this.options[this.active]);
+    },
     onSearch(event) {
       this.typed = event.target.value;
       this.active = 0;
+      this.isAsking = true;
       this.$emit("search", this.typed);
     },
     onKey(event) {
@@ -109,7 +117,7 @@ export const FilterMenu = {
       const moves = { ArrowDown: this.active + 1, ArrowUp: this.active - 1 };
       if (!this.is_searched) Object.assign(moves, { Home: 0, End: last });
       if (event.key in moves) this.active = Math.min(last, Math.max(0, moves[event.key]));
-      else if (event.key === "Enter" && !event.isComposing && this.options[this.active]) this.choose(this.options[this.active]);
+      else if (event.key === "Enter" && !event.isComposing) this.chooseActive();
       else if (event.key === " " && !this.is_searched && this.options[this.active]) this.choose(this.options[this.active]);
       else return;
       event.preventDefault();

@@ -48,7 +48,10 @@ export const TagPicker = {
       const along = isLow ? { bottom: `${window.innerHeight - box.top + 4}px` } : { top: `${box.bottom + 4}px` };
       return { left, width: `${WIDTH}px`, ...along };
     },
-    async find() {
+    find() {
+      this.asked = this.ask();
+    },
+    async ask() {
       this.finding?.abort();
       this.finding = new AbortController();
       const typed = this.words.trim();
@@ -61,7 +64,9 @@ export const TagPicker = {
       const offered = found.filter(({ name }) => !this.left_out.some((own) => isSame(own, name)));
       const isKnown = [...found.map(({ name }) => name), ...this.left_out].some((name) => isSame(name, typed));
       if (this.can_create && typed && !isKnown) offered.push({ name: typed, isNew: true });
-      Object.assign(this, { options: offered, current: 0, isFound: true });
+      // What was typed in full is meant, however seldom it is used.
+      const meant = offered.findIndex(({ name }) => isSame(name, typed));
+      Object.assign(this, { options: offered, current: Math.max(0, meant), isFound: true });
     },
     onKey(event) {
       if (event.isComposing) return;
@@ -69,9 +74,14 @@ export const TagPicker = {
       if (event.key === "ArrowDown") this.current = Math.min(last, this.current + 1);
       else if (event.key === "ArrowUp") this.current = Math.max(0, this.current - 1);
       else if (event.key === "Escape") this.$emit("close", true);
-      else if (event.key === "Enter" && this.options[this.current]) this.$emit("choose", this.options[this.current].name);
+      else if (event.key === "Enter") this.chooseCurrent();
       else return;
       event.preventDefault();
+    },
+    // Enter is about what was typed, not about what happened to be offered before.
+    async chooseCurrent() {
+      await this.asked;
+      if (this.options[this.current]) this.$emit("choose", this.options[this.current].name);
     },
     onFocusOut(event) {
       if (!this.$refs.root?.contains(event.relatedTarget)) this.$emit("close", false);

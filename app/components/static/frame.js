@@ -49,6 +49,15 @@
     const shell = document.querySelector('.hc-shell[data-menu="open"]');
     if (event.key === "Escape" && shell) setMenu(shell, false);
   });
+  // Takes back what was done last, while its toast offers that; where one types, the browser takes back typing.
+  document.addEventListener("keydown", (event) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    if (!isUndo || event.target.closest?.("input:not([type=checkbox]), textarea, [contenteditable]")) return;
+    const offered = [...document.querySelectorAll(".hc-toast [data-undo]")].at(-1);
+    if (!offered) return;
+    event.preventDefault();
+    offered.click();
+  });
   system.addEventListener("change", paint);
   // The buttons come with Vue, after this script.
   new MutationObserver(() => {
