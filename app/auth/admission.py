@@ -204,6 +204,8 @@ CHANGES: dict[str, Permission] = {
     "operators_desk.OperatorsDesk._disable": ADMINISTER,
     "operators_desk.OperatorsDesk._enable": ADMINISTER,
     "operators_desk.OperatorsDesk._ask_new.add": ADMINISTER,
+    "panel_desk.PanelDesk._reveal": READ,
+    "masking_desk.MaskingDesk._set": ADMINISTER,
     "password_desk.PasswordDesk._change": READ,
     # One's own; another operator's asks for ADMINISTER.
     "sessions_desk.SessionsDesk._revoke": READ,

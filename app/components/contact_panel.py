@@ -20,6 +20,7 @@ from app.components.panel_sections import (
     show_external_ids,
     show_history,
     show_identity,
+    show_masked,
     why_badge,
 )
 from app.components.tag_input import TagInput
@@ -201,6 +202,9 @@ class ContactPanel(ui.element):
                 ),
             ):
                 self._redraw(part, title, partial(show, contact, on_hand_back=hand_back))
+            if now.is_masked:
+                with self._sections["identity"]:
+                    show_masked(on_reveal=self._events.on_reveal)
             self._redraw("external", _("External IDs"), lambda: show_external_ids(contact))
         notes_changed = before is None or before.notes != now.notes
         if self._notes is not None and (rights_changed or notes_changed):

@@ -15,6 +15,8 @@ _DEEDS = {
     "merge.undone": marked("undid a merge"),
     "contact.soft_deleted": marked("deleted the contact"),
     "contact.restored": marked("restored the contact"),
+    "contact.revealed": marked("revealed the contact’s values"),
+    "masking.set": marked("changed whether viewers see values"),
     "contact.erased": marked("erased the contact for good"),
     "erasure.confirmed": marked("confirmed that others know of an erasure"),
     "erasure.sent_again": marked("had others told of an erasure again"),

@@ -31,6 +31,7 @@ class PanelContents:
     is_ascending: bool = False
     can_edit: bool = False
     fields: tuple[FieldDefinition, ...] = ()
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class PanelEvents:
     on_split_out: ActOn
     on_undo_merge: ActOn
     on_hand_back: ActOn
+    on_reveal: Act
     on_add_note: Write
     on_edit_note: Rewrite
     on_delete_note: ActOn

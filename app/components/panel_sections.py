@@ -1,6 +1,7 @@
 """The parts of the detail panel that only show: identity, captured fields, ids and history."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from nicegui import ui
 
@@ -13,7 +14,7 @@ from app.components.times import When, distance, on_date, relative_within
 from app.components.titles import label_of
 from app.components.words import _, ngettext
 from app.data.read_models import ContactDetail, FieldDefinition, HistoryEntry, Subject
-from app.data.vocabulary import Identity, Source
+from app.data.vocabulary import MASK, Identity, Source
 
 UndoMerge = Callable[[str], Awaitable[None]]
 
@@ -91,13 +92,13 @@ def show_identity(contact: ContactDetail, *, on_hand_back: HandBack | None = Non
                 Provenance("name", contact.values, on_hand_back=on_hand_back)
         with fact(_("Email")):
             _value_or_dash(row.email)
-            if row.email:
+            if row.email and MASK not in row.email:
                 CopyButton(_("Copy email"), value=row.email)
             if row.email in sources:
                 _source_words(sources[row.email])
         with fact(_("Phone")):
             _value_or_dash(row.phone)
-            if row.phone:
+            if row.phone and MASK not in row.phone:
                 CopyButton(_("Copy phone"), value=row.phone)
             Provenance("phone", contact.values, on_hand_back=on_hand_back)
         others = [email for email in contact.emails if email.email != row.email]
@@ -110,6 +111,13 @@ def show_identity(contact: ContactDetail, *, on_hand_back: HandBack | None = Non
             Text(distance(row.first_seen), classes="hc-small")
         with fact(_("Last seen")):
             When(row.last_seen)
+
+
+def show_masked(*, on_reveal: Callable[[], Any]) -> None:
+    """Why values cannot be read, and the button that shows this contact's."""
+    with ui.element("p").classes("hc-muted"):
+        Text(_("Values are masked for your role. Who looks at them is noted."))
+    Button(_("Reveal"), on_click=on_reveal)
 
 
 def show_captured_fields(

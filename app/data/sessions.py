@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, delete, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, select, update
 
 from app.data.audit import record_audit
 from app.data.changes import OperatorChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import OperatorNotFoundError
 from app.data.keys import new_public_id
-from app.data.models import OperatorRecord, SessionRecord
+from app.data.models import OperatorRecord, SessionRecord, WorkspaceSettingRecord
 from app.data.read_models import Actor, OperatorRow, SessionRow
-from app.data.vocabulary import Role, SignInWay
+from app.data.vocabulary import Role, SignInWay, WorkspaceSetting
 
 IDLE_LIMIT = timedelta(hours=12)
 ABSOLUTE_LIMIT = timedelta(days=7)
@@ -62,17 +62,25 @@ async def start_session(
 
 async def find_session(session: ReadSession, token_hash: str, now: datetime) -> OperatorRow | None:
     """Who is signed in with this token: nobody after 12 idle hours, 7 days, or its end."""
+    masks = exists().where(WorkspaceSettingRecord.name == WorkspaceSetting.MASK_VALUES)
     statement = (
-        select(OperatorRecord, SessionRecord.role_limit)
+        select(OperatorRecord, SessionRecord.role_limit, masks)
         .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
         .where(SessionRecord.token_hash == token_hash, *_goes_on(now))
     )
     found = (await session.execute(statement)).first()
     if found is None:
         return None
-    record, limit = found
+    record, limit, is_masked = found
     role = _limited(record.role, limit)
-    return OperatorRow(record.public_id, record.name, record.email, role, language=record.language)
+    return OperatorRow(
+        record.public_id,
+        record.name,
+        record.email,
+        role,
+        language=record.language,
+        sees_values=role is not Role.VIEWER or not is_masked,
+    )
 
 
 async def find_roles(

@@ -207,3 +207,13 @@ class FieldKind(StrEnum):
     LINK = "link"
     CHOICE = "choice"
     YES_NO = "yes_no"
+
+
+class WorkspaceSetting(StrEnum):
+    """What admins switch on for everybody."""
+
+    MASK_VALUES = "mask_values"
+
+
+# What stands where a value is masked.
+MASK = "•••"

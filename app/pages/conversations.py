@@ -18,6 +18,7 @@ from app.data.chatbots import list_chatbots
 from app.data.conversation_holder import split_out
 from app.data.conversation_lists import get_transcript, list_conversations
 from app.data.errors import ContactsError
+from app.data.masking import masked_conversation, masked_transcript
 from app.data.read_models import ConversationPage, ConversationRow, Transcript
 from app.data.tags import list_tags
 from app.data.vocabulary import Source
@@ -100,7 +101,7 @@ class ConversationsList:
     async def _load(self, cursor: str | None) -> ConversationPage:
         chosen = self.chosen
         async with self._seat.workplace.database.read() as session:
-            return await list_conversations(
+            page = await list_conversations(
                 session,
                 contact_id=chosen.contact_id or None,
                 chatbot_id=chosen.chatbot_id or None,
@@ -112,6 +113,9 @@ class ConversationsList:
                 limit=_PAGE,
                 cursor=cursor,
             )
+        if self._seat.operator.sees_values:
+            return page
+        return replace(page, rows=tuple(map(masked_conversation, page.rows)))
 
     def _end(self, page: ConversationPage) -> None:
         self._cursor = page.next_cursor
@@ -178,6 +182,8 @@ def register_conversations(workplace: Workplace) -> None:
             with frame(_("Conversation"), active="conversations", operator=seat.operator):
                 EmptyState(_("Nothing here"), sentence_of(error), icon="conversation")
             return
+        if not seat.operator.sees_values:
+            transcript = masked_transcript(transcript)
         _show_transcript(seat, transcript)
 
 

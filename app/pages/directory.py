@@ -1,6 +1,7 @@
 """The directory: search bar and table, and beside them the panel of the contact that is open."""
 
 import asyncio
+from collections.abc import Sequence
 
 from nicegui import background_tasks, ui
 
@@ -12,6 +13,7 @@ from app.data.changes import Change, ChangesMissed, ContactRemoved, JobChanged
 from app.data.chatbots import list_chatbots
 from app.pages.bulk_desk import BulkDesk
 from app.pages.panel_desk import PanelDesk
+from app.pages.row_feed import Row, masked_lines
 from app.pages.workplace import Seat
 
 _BETWEEN_LOOKS_SECONDS = 1.0
@@ -46,11 +48,14 @@ class Directory:
         self._keys = Shortcuts(on_key=self._on_key)
         self._presence = seat.workplace.presence
         seat.client.on_delete(self._presence.subscribe(self._show_present))
-        seat.client.on_delete(seat.workplace.row_feed.follow(self.table.patch_all))
+        seat.client.on_delete(seat.workplace.row_feed.follow(self._patch))
         seat.client.on_delete(lambda: self._presence.look_at(seat.client.id, None, seat.operator))
         for contact_id in self._presence.contacts():
             self._show_present(contact_id)
         background_tasks.create(self._name_chatbots())
+
+    def _patch(self, rows: Sequence[Row]) -> None:
+        self.table.patch_all(rows if self._seat.operator.sees_values else masked_lines(rows))
 
     async def open(self, contact_id: str) -> None:
         """Open the panel of this contact beside the table, which stays as it is."""

@@ -12,6 +12,7 @@ from app.components.titles import title_of
 from app.components.words import _, marked
 from app.data.changes import Change, ConversationChanged, DatabaseLost
 from app.data.duplicates import count_pairs, dismiss_pair, list_pairs_to_decide, reopen_pair
+from app.data.masking import masked_pair
 from app.data.read_models import ContactRow, DuplicatePair
 from app.pages.frame import frame, refusals_shown
 from app.pages.merge_desk import MergeDesk
@@ -45,6 +46,8 @@ class Duplicates:
         async with self._database.read() as session:
             pairs = await list_pairs_to_decide(session, limit=self._shown)
             total = await count_pairs(session)
+        if not self._seat.operator.sees_values:
+            pairs = tuple(map(masked_pair, pairs))
         # Drawing the same again would take the keyboard off its card.
         if (pairs, total) == self._drawn:
             return

@@ -1,6 +1,7 @@
 """What the detail panel shows and when: it opens, reloads when the contact changes, and closes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nicegui import background_tasks, ui
@@ -21,6 +22,7 @@ from app.data.contacts import get_contact
 from app.data.conversation_lists import list_conversations
 from app.data.errors import ContactErasedError, ContactMergedError, ContactNotFoundError
 from app.data.field_definitions import list_definitions
+from app.data.masking import masked_contact, masked_conversation, masked_note, reveal_contact
 from app.data.notes import list_notes
 from app.pages.delete_desk import DeleteDesk
 from app.pages.edit_desk import EditDesk
@@ -28,7 +30,7 @@ from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
 from app.pages.note_desk import NoteDesk
 from app.pages.tag_desk import TagDesk
-from app.pages.workplace import Seat
+from app.pages.workplace import Seat, now
 
 _CONVERSATIONS_SHOWN = 20
 _MOST_CONVERSATIONS = 500
@@ -46,6 +48,8 @@ class PanelDesk:
         self._is_ascending = False
         self._conversations_shown = _CONVERSATIONS_SHOWN
         self.contact_id: str | None = None
+        # Whose values this page shows to somebody for whom they are masked.
+        self._revealed_id: str | None = None
         stage = ui.element("div")
         self.merging = merging = MergeDesk(seat, stage, on_merged=self._arrive)
         deleting = DeleteDesk(seat, stage)
@@ -67,6 +71,7 @@ class PanelDesk:
                 on_split_out=tagging.split_out,
                 on_undo_merge=merging.undo,
                 on_hand_back=self._hand_back,
+                on_reveal=self._reveal,
                 on_add_note=noting.add,
                 on_edit_note=noting.edit,
                 on_delete_note=noting.delete,
@@ -86,6 +91,17 @@ class PanelDesk:
     async def _hand_back(self, field: str) -> None:
         await self._editing.hand_back(field)
 
+    async def _reveal(self) -> None:
+        contact_id = self.contact_id
+        with self.panel, refusals_shown():
+            actor = await self._seat.acting(Permission.READ)
+            if contact_id is not None:
+                await self._database.act(
+                    partial(reveal_contact, contact_id=contact_id, actor=actor, now=now())
+                )
+                self._revealed_id = contact_id
+                await self.reload()
+
     def new(self) -> None:
         """Let one enter a new contact."""
         self._editing.new()
@@ -95,6 +111,7 @@ class PanelDesk:
         if self.keep_typed(contact_id):
             return
         if contact_id != self.contact_id:
+            self._revealed_id = None
             self._conversations_shown = _CONVERSATIONS_SHOWN
         self.contact_id = contact_id
         try:
@@ -115,7 +132,7 @@ class PanelDesk:
 
     def close(self) -> None:
         """Show nobody."""
-        self.contact_id = None
+        self.contact_id = self._revealed_id = None
         self.panel.close()
 
     def keep_typed(self, wanted_id: str | None) -> bool:
@@ -205,9 +222,14 @@ class PanelDesk:
             notes = await list_notes(session, contact_id)
             history = await list_history(session, contact_id)
             self._editing.fields = await list_definitions(session)
+        is_masked = not self._seat.operator.sees_values and contact_id != self._revealed_id
+        talks = conversations.rows
+        if is_masked:
+            contact = masked_contact(contact)
+            talks, notes = tuple(map(masked_conversation, talks)), tuple(map(masked_note, notes))
         return PanelContents(
             contact,
-            conversations.rows,
+            talks,
             history,
             notes=notes,
             operator_id=self._seat.operator.operator_id,
@@ -216,4 +238,5 @@ class PanelDesk:
             is_ascending=self._is_ascending,
             can_edit=self._seat.may(Permission.EDIT),
             fields=self._editing.fields,
+            is_masked=is_masked,
         )

@@ -10,6 +10,7 @@ from app.components.contacts_table import row_json
 from app.data.changes import Change, ContactChanged, ContactRemoved
 from app.data.contacts import list_contact_rows
 from app.data.database import Database
+from app.data.masking import masked_email, masked_name, masked_phone
 
 _log = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -17,6 +18,12 @@ Show = Callable[[Sequence[Row]], None]
 # The first change shows at once; under a stream of them a table is told four times a second.
 _BETWEEN_LOOKS_SECONDS = 0.25
 _ROWS_AT_A_TIME = 200
+
+
+def masked_lines(rows: Sequence[Row]) -> list[Row]:
+    """The lines as those see them who do not see values."""
+    masked = {"name": masked_name, "email": masked_email, "phone": masked_phone}
+    return [{**row, **{key: mask(row[key]) for key, mask in masked.items()}} for row in rows]
 
 
 class RowFeed:

@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect
 from app.components.contacts_table import row_json
 from app.data.captured_offers import list_field_keys, suggest_values
 from app.data.errors import InvalidSearchError, InvalidValueError
-from app.data.read_models import SearchQuery
+from app.data.masking import masked_row
+from app.data.read_models import OperatorRow, SearchQuery
 from app.data.search import parse_query, search_contacts
 from app.data.tags import suggest_tags
 from app.pages.overtaken import while_wanted
@@ -42,9 +43,10 @@ def router(workplace: Workplace) -> APIRouter:
         except ClientDisconnect:
             # The next keystroke has overtaken this one; nobody reads what is answered.
             return Response(status_code=_NOBODY_WAITS)
+        shown = page.rows if _sees_values(request) else map(masked_row, page.rows)
         return _json(
             {
-                "rows": [row_json(row) for row in page.rows],
+                "rows": [row_json(row) for row in shown],
                 "offset": offset,
                 "total": page.total,
                 "total_is_capped": page.total_is_capped,
@@ -63,16 +65,24 @@ def router(workplace: Workplace) -> APIRouter:
 
     @api.get("/field-suggestions")
     async def field_suggestions(
+        request: Request,
         field: Annotated[str, Query(max_length=PREFIX_LIMIT)] = "",
         prefix: Annotated[str, Query(max_length=PREFIX_LIMIT)] = "",
     ) -> Response:
         async with workplace.database.read() as session:
             if not field:
                 return _json({"fields": await list_field_keys(session)})
+            if not _sees_values(request):
+                return _json({"values": []})
             values = await suggest_values(session, field, prefix, now=now())
         return _json({"values": values})
 
     return api
+
+
+def _sees_values(request: Request) -> bool:
+    operator: OperatorRow = request.state.operator
+    return operator.sees_values
 
 
 def query_of(parameters: QueryParams) -> SearchQuery:

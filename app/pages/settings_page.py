@@ -13,6 +13,7 @@ from app.pages.appearance_desk import AppearanceDesk
 from app.pages.fields_desk import FieldsDesk
 from app.pages.frame import frame
 from app.pages.kiosks_desk import KiosksDesk
+from app.pages.masking_desk import MaskingDesk
 from app.pages.operators_desk import OperatorsDesk
 from app.pages.password_desk import PasswordDesk
 from app.pages.sessions_desk import SessionsDesk
@@ -72,6 +73,10 @@ async def _account(seat: Seat) -> None:
     await SessionsDesk(seat, seat.operator.operator_id).show()
 
 
+async def _viewers(seat: Seat) -> None:
+    await MaskingDesk(seat).show()
+
+
 async def _api_keys(seat: Seat) -> None:
     await ApiKeysDesk(seat).show()
 
@@ -98,6 +103,7 @@ _SECTIONS = {
     "tags": _Section(marked("Tags"), _tags),
     "fields": _Section(marked("Fields"), _fields, Permission.ADMINISTER),
     "operators": _Section(marked("Operators"), _operators, Permission.ADMINISTER),
+    "viewers": _Section(marked("What viewers see"), _viewers, Permission.ADMINISTER),
     "api-keys": _Section(marked("API keys"), _api_keys, Permission.ADMINISTER),
     "chatbots": _Section(marked("Chatbots"), _chatbots),
     "screens": _Section(marked("Screens"), _screens, Permission.ADMINISTER),

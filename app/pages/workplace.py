@@ -121,7 +121,11 @@ class Seat:
 
     async def _stay_or_leave(self) -> None:
         operator = await self._operator_now()
-        if operator is None or operator.role != self.operator.role:
+        own = self.operator
+        sits_as_before = operator is not None and (
+            (operator.role, operator.sees_values) == (own.role, own.sees_values)
+        )
+        if not sits_as_before:
             self.leave(is_signed_in=operator is not None)
 
     async def _leave(self, path: str) -> None:

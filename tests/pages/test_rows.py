@@ -6,14 +6,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
 
 from app.auth.passwords import Passwords
 from app.auth.sign_in import SignIn
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
-from app.data.read_models import Actor
-from app.data.vocabulary import Source
+from app.data.read_models import Actor, OperatorRow
+from app.data.vocabulary import Role, Source
 from app.live import LiveUpdates
 from app.pages.pair_count import PairCount
 from app.pages.row_feed import RowFeed
@@ -41,6 +43,12 @@ async def browser(database: Database, tmp_path: Path) -> AsyncIterator[httpx.Asy
         sign_in,
         RowFeed(database),
     )
+
+    @pages.middleware("http")
+    async def admit(request: Request, go_on: RequestResponseEndpoint) -> Response:
+        request.state.operator = OperatorRow("o_1", "Layla", "layla@hilal.example", Role.AGENT)
+        return await go_on(request)
+
     pages.include_router(router(workplace))
     transport = httpx.ASGITransport(app=pages)
     async with httpx.AsyncClient(transport=transport, base_url="http://directory") as client:

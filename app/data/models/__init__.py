@@ -51,7 +51,7 @@ from app.data.models.records import (
     MergeRecord,
     TokenRefusalRecord,
 )
-from app.data.models.workspace import PreferenceRecord, SavedViewRecord
+from app.data.models.workspace import PreferenceRecord, SavedViewRecord, WorkspaceSettingRecord
 
 __all__ = [
     "ApiKeyRecord",
@@ -98,4 +98,5 @@ __all__ = [
     "TagRecord",
     "TokenRefusalRecord",
     "VisitorRecord",
+    "WorkspaceSettingRecord",
 ]

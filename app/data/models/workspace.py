@@ -21,6 +21,15 @@ class PreferenceRecord(Base):
     value: Mapped[Any] = mapped_column(JSON)
 
 
+class WorkspaceSettingRecord(Base):
+    """Something that is switched on for everybody; without a row it is off."""
+
+    __tablename__ = "workspace_settings"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    changed_at: Mapped[datetime]
+
+
 class SavedViewRecord(Base):
     """Filters, order and columns of the directory under a name; shared ones are everybody's."""
 

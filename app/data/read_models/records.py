@@ -18,6 +18,8 @@ class OperatorRow:
     role: Role
     disabled_at: datetime | None = None
     language: str | None = None
+    # Whether people's values are shown to them; where not, one contact at a time is revealed.
+    sees_values: bool = True
 
 
 @dataclass(frozen=True, slots=True)
