@@ -46,10 +46,11 @@ async def give_email(
 
     :raises EmailTakenError: another contact has it
     """
-    holder = await find_email_holder(session, email)
-    if holder is not None and holder.id != contact.id:
-        raise EmailTakenError(holder.public_id)
     emails = await emails_of(session, contact)
+    if all(row.email_key != email.key for row in emails):
+        holder = await find_email_holder(session, email)
+        if holder is not None:
+            raise EmailTakenError(holder.public_id)
     given, has_changed = settle_email(contact, emails, email, source=source, now=now)
     session.add(given)
     return has_changed

@@ -31,7 +31,7 @@ from app.data.models import (
 from app.data.newcomers import Newcomer, add_newcomer
 from app.data.read_models import Actor, Identified, JSONValue, Verified
 from app.data.stale_events import refuse_stale
-from app.data.values import set_value
+from app.data.values import set_values
 from app.data.visitors import bind_visitor
 from app.data.vocabulary import Identity, Source
 
@@ -130,7 +130,10 @@ async def _recognise(
     source = _visit_source(given, visitor)
     if not decision.is_unproven:
         await _write(session, record, given, extra, decision, chatbot=chatbot, now=now)
-    await bind_visitor(session, chatbot, visit.visitor_id, record, source=source, now=now)
+    if visitor is None or merged:
+        await bind_visitor(session, chatbot, visit.visitor_id, record, source=source, now=now)
+    else:
+        visitor.contact_id, visitor.source, visitor.seen_at = record.id, source, now
     await session.flush()
     return Identified(record.public_id, source, created=False, merged=tuple(merged))
 
@@ -163,17 +166,16 @@ async def _write(
     chatbot: ChatbotRecord,
     now: datetime,
 ) -> None:
-    changed = False
     source = given.source
-    for field, value in given.values.items():
-        changed |= await set_value(session, record, field, value, source=source, now=now)
+    beside = {
+        field: (value, Source.SELF_REPORTED)
+        for field, value in extra.items()
+        if field not in given.values
+    }
+    said = {field: (value, source) for field, value in given.values.items()}
+    changed = await set_values(session, record, said | beside, now=now)
     if given.verified:
         changed |= await _take_subject(session, record, given.verified, chatbot=chatbot, now=now)
-        for field, value in extra.items():
-            if field not in given.values:
-                changed |= await set_value(
-                    session, record, field, value, source=Source.SELF_REPORTED, now=now
-                )
     if decision.takes_email and given.email:
         changed |= await give_email(session, record, given.email, source=source, now=now)
     if source is Source.SELF_REPORTED and record.identity == Identity.ANONYMOUS:

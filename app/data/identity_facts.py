@@ -36,6 +36,7 @@ def _is_known(record: type[Base], *columns: str) -> Exists:
 
 
 _CHATBOTS, _VISITORS = _table(ChatbotRecord).c, _table(VisitorRecord).c
+_SUBJECTS, _EMAILS = _table(SubjectRecord).c, _table(ContactEmailRecord).c
 _ANYBODY = select(
     _CHATBOTS.id,
     or_(
@@ -128,12 +129,17 @@ async def gather_facts(
     bound = await _find_bound(session, visitor)
     by_subject = await _find_by_subject(session, given.verified)
     by_email = await find_email_holder(session, given.email) if given.email else None
+    known = {
+        record.id: await _known(session, record)
+        for record in dict.fromkeys((by_subject, by_email, bound))
+        if record is not None
+    }
     facts = Facts(
         has_token=given.verified is not None,
         email_key=given.email.key if given.email else None,
-        subject_holder=await _known(session, by_subject),
-        email_holder=await _known(session, by_email),
-        bound=await _known(session, bound),
+        subject_holder=known[by_subject.id] if by_subject else None,
+        email_holder=known[by_email.id] if by_email else None,
+        bound=known[bound.id] if bound else None,
         bound_source=Source(visitor.source) if visitor else None,
         claims_mode=claims_mode,
     )
@@ -207,14 +213,11 @@ async def _find_by_subject(session: ReadSession, verified: Verified | None) -> C
     return await session.scalar(statement, execution_options={"populate_existing": True})
 
 
-async def _known(session: ReadSession, record: ContactRecord | None) -> Known | None:
-    if record is None:
-        return None
+async def _known(session: ReadSession, record: ContactRecord) -> Known:
     record = await primary_record(session, record)
-    subject = select(SubjectRecord.id).where(SubjectRecord.contact_id == record.id).limit(1)
-    keys = select(ContactEmailRecord.email_key).where(ContactEmailRecord.contact_id == record.id)
-    return Known(
-        row_id=record.id,
-        has_subject=await session.scalar(subject) is not None,
-        email_keys=frozenset(await session.scalars(keys)),
+    subject = select(_SUBJECTS.id).where(_SUBJECTS.contact_id == record.id).limit(1)
+    keys = select(_EMAILS.email_key).where(_EMAILS.contact_id == record.id)
+    has_subject, email_keys = await session.run_sync(
+        lambda within: (within.scalar(subject) is not None, within.scalars(keys).all())
     )
+    return Known(row_id=record.id, has_subject=has_subject, email_keys=frozenset(email_keys))

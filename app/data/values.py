@@ -1,6 +1,6 @@
 """The values of a contact's fields with their provenance; most authority is current."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,15 +74,30 @@ async def set_value(
     kept and stays visible as provenance. None says that the field is empty, with the same
     authority: what an operator cleared is not filled again by a visitor.
     """
-    rows = await _values_of(session, contact, field)
-    settled = Claim(field, value, source, now).settle(contact, rows)
-    if settled.former is not None:
-        settled.former.is_current = False
-        # The partial unique index wants the old winner gone before the new one comes.
-        await session.flush()
-    settled.own.is_current = settled.wins
-    session.add(settled.own)
-    return settled.has_changed
+    return await set_values(session, contact, {field: (value, source)}, now=now)
+
+
+async def set_values(
+    session: WriteSession,
+    contact: ContactRecord,
+    said: Mapping[str, tuple[JSONValue, Source]],
+    *,
+    now: datetime,
+) -> bool:
+    """The same for several fields at once; whether the contact shows another value of any now."""
+    known = await _values_of(session, contact, said) if said else []
+    has_changed = False
+    for field, (value, source) in said.items():
+        rows = [row for row in known if row.field == field]
+        settled = Claim(field, value, source, now).settle(contact, rows)
+        if settled.former is not None:
+            settled.former.is_current = False
+            # The partial unique index wants the old winner gone before the new one comes.
+            await session.flush()
+        settled.own.is_current = settled.wins
+        session.add(settled.own)
+        has_changed |= settled.has_changed
+    return has_changed
 
 
 async def forget_values_of(
@@ -92,7 +107,7 @@ async def forget_values_of(
 
     The value with the most authority of those that are left is current then.
     """
-    rows = await _values_of(session, contact, field)
+    rows = await _values_of(session, contact, [field])
     forgotten = [row for row in rows if row.source == source]
     was = next((row for row in forgotten if row.is_current), None)
     if was is None:
@@ -179,9 +194,9 @@ def _clean_value(name: str, value: JSONValue) -> JSONValue:
 
 
 async def _values_of(
-    session: ReadSession, contact: ContactRecord, field: str
+    session: ReadSession, contact: ContactRecord, fields: Iterable[str]
 ) -> list[ContactValueRecord]:
     statement = select(ContactValueRecord).where(
-        ContactValueRecord.contact_id == contact.id, ContactValueRecord.field == field
+        ContactValueRecord.contact_id == contact.id, ContactValueRecord.field.in_(fields)
     )
     return list(await session.scalars(statement.order_by(ContactValueRecord.id)))

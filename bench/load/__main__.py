@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -61,12 +62,16 @@ async def _load(place: Served, ways: Ways, asked: argparse.Namespace) -> None:
         await asyncio.sleep(0.1)
     await asyncio.sleep(_SETTLE_SECONDS)
     visitors = Visitors(place.port, API_KEY, name="Steady")
+    begun, parcels = time.perf_counter(), seen.parcels
     steady = await visitors.come(per_second=asked.per_second, seconds=asked.seconds)
+    # Whoever is answered late makes it last longer than was asked.
+    seconds, during = time.perf_counter() - begun, seen.parcels - parcels
     _say("steady", steady)
     print(
-        f"{seen.open_pages} pages open, {seen.lost} lost; in {asked.seconds:.0f} s they got "
+        f"{sum(steady.statuses.values()) / seconds:,.0f} calls a second in {seconds:,.0f} s; "
+        f"{seen.open_pages} pages open, {seen.lost} lost; until then they got "
         f"{seen.messages:,} messages, {seen.parcels:,} of them parcels of rows "
-        f"({seen.parcels / asked.seconds / max(1, seen.open_pages):.1f} a second for each page), "
+        f"({during / seconds / max(1, seen.open_pages):.1f} a second for each page), "
         f"{seen.characters / 1e6:,.0f} MB; the screens got {seen.boards} boards; "
         f"failures: {seen.failures or 'none'}",
         flush=True,
