@@ -243,3 +243,16 @@ async def test_every_door_is_listed_and_every_listed_door_is_there(
 
     assert doors - ROUTES.keys() == set(), "list it in app/auth/admission.py: ROUTES"
     assert ROUTES.keys() - doors - MADE_LATER == set()
+
+
+def test_every_page_may_be_built_slowly() -> None:
+    """Else a busy machine shows the framework's own error page."""
+    built_in_haste = [
+        f"{file.name}:{call.lineno}"
+        for file in sorted((ROOT / "app").rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "ui.page"
+        and all(keyword.arg != "response_timeout" for keyword in call.keywords)
+    ]
+    assert built_in_haste == []

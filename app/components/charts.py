@@ -55,7 +55,9 @@ class Chart(Element):
 def stacked_bars(labels: Sequence[str], series: Series) -> dict[str, Any]:
     """Bars of several parts over a row of labels; each part has a colour and its figures."""
     return {
-        "legend": {"bottom": 0, "itemWidth": 10, "itemHeight": 10, "textStyle": _TEXT},
+        "legend": {
+            "bottom": 0, "itemWidth": 10, "itemHeight": 10, "itemGap": 20, "textStyle": _TEXT,
+        },
         "grid": {"left": 40, "right": 8, "top": 12, "bottom": 52},
         "xAxis": {
             "type": "category", "data": list(labels), "axisLabel": _TEXT, "axisLine": _LINE,

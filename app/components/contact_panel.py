@@ -17,6 +17,7 @@ from app.components.panel_edge import PanelEdge
 from app.components.panel_sections import (
     heading,
     show_captured_fields,
+    show_export,
     show_external_ids,
     show_history,
     show_identity,
@@ -167,7 +168,16 @@ class ContactPanel(ui.element):
         self.form = None
         self._sections.clear()
         self._body.clear()
-        names = ("identity", "tags", "notes", "captured", "external", "conversations", "history")
+        names = (
+            "identity",
+            "tags",
+            "notes",
+            "captured",
+            "external",
+            "conversations",
+            "history",
+            "export",
+        )
         with self._body:
             self._sections = {name: ui.element("section") for name in names}
         with self._sections["tags"]:
@@ -217,6 +227,9 @@ class ContactPanel(ui.element):
         if rights_changed or before is None or before.history != now.history:
             undo = self._events.on_undo_merge if now.can_edit else None
             self._redraw("history", _("History"), lambda: show_history(now.history, on_undo=undo))
+        if now.can_export and (before is None or not before.can_export):
+            contact_id = contact.row.contact_id
+            self._redraw("export", _("Everything stored"), lambda: show_export(contact_id))
 
     def _redraw(self, name: str, title: str, draw: Callable[[], None]) -> None:
         section = self._sections[name]

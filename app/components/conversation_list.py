@@ -69,7 +69,7 @@ def _name_contact(row: ConversationRow) -> None:
         Text(_("Anonymised"), tag="bdi")
         return
     who = row.contact_name or row.contact_email or _("Visitor")
-    link = Link(who, f"/contacts/{row.contact_id}", classes="hc-conversation-who")
+    link = Link(who, f"/contacts/{row.contact_id}", classes="hc-roomy-link")
     link.props["dir"] = "auto"
 
 

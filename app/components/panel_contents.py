@@ -30,6 +30,7 @@ class PanelContents:
     has_more_conversations: bool = False
     is_ascending: bool = False
     can_edit: bool = False
+    can_export: bool = False
     fields: tuple[FieldDefinition, ...] = ()
     is_masked: bool = False
 

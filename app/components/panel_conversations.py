@@ -3,7 +3,7 @@
 from nicegui import ui
 
 from app.components.conversation_list import ConversationList
-from app.components.elements import Button, Text
+from app.components.elements import Button, Link, Text
 from app.components.panel_contents import PanelContents, PanelEvents
 from app.components.words import _, figure
 
@@ -25,6 +25,10 @@ def show_conversations(now: PanelContents, events: PanelEvents) -> None:
     ConversationList(on_split_out=split_out).show(now.conversations)
     if now.has_more_conversations:
         Button(_("Show more conversations"), on_click=events.on_more, kind="link")
+    elif now.contact.row.conversation_count > len(now.conversations):
+        # Thousands are for a page of their own, which goes on to the last.
+        address = f"/conversations?contact_id={now.contact.row.contact_id}"
+        Link(_("All conversations"), address)
 
 
 def shown_of(contents: PanelContents) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from app.components.copy_button import CopyButton
-from app.components.elements import Button, Text
+from app.components.elements import Button, Link, Text
 from app.components.field_value import show_value
 from app.components.history_words import sentence_of
 from app.components.provenance import SOURCE_WORDS, HandBack, Provenance
@@ -187,3 +187,12 @@ def _undo_button(merge_id: str, on_undo: UndoMerge) -> None:
         await on_undo(merge_id)
 
     Button(_("Undo"), on_click=undo, kind="link")
+
+
+def show_export(contact_id: str) -> None:
+    """What a person may ask for: all that is held on them, to read and for programs."""
+    with ui.element("p").classes("hc-line"):
+        for words, kind in ((_("As a page to read"), "html"), (_("As JSON"), "json")):
+            address = f"/exports/contacts/{contact_id}.{kind}"
+            link = Link(words, address, classes="hc-roomy-link")
+            link.props["download"] = True

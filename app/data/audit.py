@@ -60,7 +60,7 @@ async def record_many_audits(
         await session.execute(insert(AuditRecord), lines)
 
 
-async def list_audit(
+async def list_audit(  # noqa: PLR0913 - each keyword narrows the list by itself
     session: ReadSession,
     *,
     limit: int = 100,
@@ -68,7 +68,9 @@ async def list_audit(
     action: str | None = None,
     contact_id: str | None = None,
     actor_kind: str | None = None,
+    actor_id: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> tuple[AuditEntry, ...]:
     """The newest lines first; ``before_id`` continues where an earlier list ended."""
     statement = (
@@ -86,8 +88,12 @@ async def list_audit(
         statement = statement.where(AuditRecord.contact_id == contact_id)
     if actor_kind is not None:
         statement = statement.where(AuditRecord.actor_kind == actor_kind)
+    if actor_id is not None:
+        statement = statement.where(AuditRecord.actor_id == actor_id)
     if since is not None:
         statement = statement.where(AuditRecord.at >= since)
+    if until is not None:
+        statement = statement.where(AuditRecord.at < until)
     return tuple(
         AuditEntry(
             entry_id=record.id,

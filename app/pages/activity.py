@@ -1,7 +1,8 @@
 """Who did what, and when: the audit log, without personal values."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from nicegui import ui
@@ -11,10 +12,11 @@ from app.components.history_words import ACTIONS, deed_of, sentence_of
 from app.components.times import When
 from app.components.words import _, marked
 from app.data.audit import list_audit
+from app.data.operators import list_operators
 from app.data.read_models import AuditEntry
 from app.pages.frame import frame
 from app.pages.windows import WINDOWS, since_of, windows
-from app.pages.workplace import Seat, Workplace, now
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace, now
 
 _PAGE = 100
 
@@ -35,6 +37,8 @@ class ActivityFilter:
     who: str = ""
     seen: str = ""
     contact_id: str = ""
+    since: str = ""
+    until: str = ""
 
     def address(self) -> str:
         """The path that shows the same lines again."""
@@ -74,8 +78,10 @@ class Activity:
                 before_id=self._last_id,
                 action=chosen.action or None,
                 contact_id=chosen.contact_id or None,
-                actor_kind=chosen.who or None,
-                since=since_of(chosen.seen, now=now()),
+                actor_kind=chosen.who if chosen.who in _ACTORS else None,
+                actor_id=chosen.who if chosen.who not in _ACTORS and chosen.who else None,
+                since=_day(chosen.since) or since_of(chosen.seen, now=now()),
+                until=_day(chosen.until, add=1),
             )
         self._add(entries)
         self._rest.clear()
@@ -111,16 +117,25 @@ class Activity:
 def register_activity(workplace: Workplace) -> None:
     """Serve the page."""
 
-    @ui.page("/activity", title="Activity · Hilal Contacts")
+    @ui.page("/activity", title="Activity · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def activity_page(
-        action: str = "", who: str = "", seen: str = "", contact_id: str = ""
+        action: str = "",
+        who: str = "",
+        seen: str = "",
+        contact_id: str = "",
+        since: str = "",
+        until: str = "",
     ) -> None:
         seat = workplace.seat()
+        async with workplace.database.read() as session:
+            names = {one.operator_id: one.name for one in await list_operators(session)}
         chosen = ActivityFilter(
             action if action in ACTIONS else "",
-            who if who in _ACTORS else "",
+            who if who in _ACTORS or who in names else "",
             seen if seen in WINDOWS else "",
             contact_id,
+            since if _day(since) else "",
+            until if _day(until) else "",
         )
         with (
             frame(_("Activity"), active="activity", operator=seat.operator),
@@ -129,11 +144,11 @@ def register_activity(workplace: Workplace) -> None:
             bar = ui.element("div").classes("hc-toolbar")
             activity = Activity(seat, chosen)
             with bar:
-                _fill_bar(activity)
+                _fill_bar(activity, names)
             await activity.more()
 
 
-def _fill_bar(activity: Activity) -> None:
+def _fill_bar(activity: Activity, names: Mapping[str, str]) -> None:
     def changes(field: str) -> Callable[[str], Awaitable[None]]:
         async def change(text: str) -> None:
             await activity.change(replace(activity.chosen, **{field: text}))
@@ -142,7 +157,7 @@ def _fill_bar(activity: Activity) -> None:
 
     chosen = activity.chosen
     deeds = {name: _capital(deed_of(name, {})) for name in ACTIONS}
-    actors = {name: _(words) for name, words in _ACTORS.items()}
+    actors = {**{name: _(words) for name, words in _ACTORS.items()}, **names}
     for field, label, every, options in (
         ("action", _("What"), _("Everything"), deeds),
         ("who", _("Who"), _("Everybody"), actors),
@@ -154,9 +169,19 @@ def _fill_bar(activity: Activity) -> None:
             value=getattr(chosen, field),
             on_change=changes(field),
         )
+    for field, label in (("since", _("From")), ("until", _("To"))):
+        TextField(label, value=getattr(chosen, field), kind="date", on_change=changes(field))
     TextField(
         _("Contact ID"), value=chosen.contact_id, on_change=changes("contact_id"), kind="search"
     )
+
+
+def _day(text: str, *, add: int = 0) -> datetime | None:
+    """The beginning of a day (UTC) in ISO form, so many days later; None where it is none."""
+    try:
+        return datetime.combine(date.fromisoformat(text) + timedelta(days=add), time(), UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _capital(words: str) -> str:

@@ -18,7 +18,7 @@ from app.pages.directory import Directory
 from app.pages.frame import frame, refusals_shown
 from app.pages.overview import OverviewDesk
 from app.pages.widget_security import WidgetSecurity
-from app.pages.workplace import Seat, Workplace, now
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace, now
 
 _TABS = {
     "overview": marked("Overview"),
@@ -31,7 +31,7 @@ _TABS = {
 def register_chatbots(workplace: Workplace) -> None:
     """Serve the list and the detail pages."""
 
-    @ui.page("/chatbots", title="Chatbots · Hilal Contacts")
+    @ui.page("/chatbots", title="Chatbots · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def chatbots_page() -> None:
         seat = workplace.seat()
         async with workplace.database.read() as session:
@@ -49,9 +49,19 @@ def register_chatbots(workplace: Workplace) -> None:
                     icon="robot",
                 )
 
-    @ui.page("/chatbots/{chatbot_id}/contacts/{contact_id}", title="Chatbot · Hilal Contacts")
-    @ui.page("/chatbots/{chatbot_id}/contacts", title="Chatbot · Hilal Contacts")
-    @ui.page("/chatbots/{chatbot_id}", title="Chatbot · Hilal Contacts")
+    @ui.page(
+        "/chatbots/{chatbot_id}/contacts/{contact_id}",
+        title="Chatbot · Hilal Contacts",
+        response_timeout=PAGE_SECONDS,
+    )
+    @ui.page(
+        "/chatbots/{chatbot_id}/contacts",
+        title="Chatbot · Hilal Contacts",
+        response_timeout=PAGE_SECONDS,
+    )
+    @ui.page(
+        "/chatbots/{chatbot_id}", title="Chatbot · Hilal Contacts", response_timeout=PAGE_SECONDS
+    )
     async def chatbot_page(chatbot_id: str, request: Request, tab: str = "overview") -> None:
         seat = workplace.seat()
         is_list = request.url.path.rstrip("/") != f"/chatbots/{chatbot_id}"

@@ -13,7 +13,7 @@ from app.components.words import _
 from app.pages.directory import Directory
 from app.pages.export_dialog import ExportButton
 from app.pages.frame import frame
-from app.pages.workplace import Workplace
+from app.pages.workplace import PAGE_SECONDS, Workplace
 
 HOME = "/contacts"
 
@@ -21,12 +21,14 @@ HOME = "/contacts"
 def register_contacts(workplace: Workplace) -> None:
     """Serve the directory at `/contacts` and `/contacts/{id}`, and lead `/` to it."""
 
-    @ui.page("/")
+    @ui.page("/", response_timeout=PAGE_SECONDS)
     def front_page() -> RedirectResponse:
         return RedirectResponse(HOME)
 
-    @ui.page(f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts")
-    @ui.page(HOME, title="Contacts · Hilal Contacts")
+    @ui.page(
+        f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts", response_timeout=PAGE_SECONDS
+    )
+    @ui.page(HOME, title="Contacts · Hilal Contacts", response_timeout=PAGE_SECONDS)
     def contacts_page() -> None:
         seat = workplace.seat()
         with frame(_("Contacts"), active="contacts", operator=seat.operator, scrolls=False) as page:

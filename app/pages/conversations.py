@@ -24,7 +24,7 @@ from app.data.tags import list_tags
 from app.data.vocabulary import Source
 from app.pages.frame import frame, refusals_shown
 from app.pages.windows import WINDOWS, since_of, windows
-from app.pages.workplace import Seat, Workplace, now
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace, now
 
 _PAGE = 50
 _SOURCES = {
@@ -142,7 +142,9 @@ class ConversationsList:
 def register_conversations(workplace: Workplace) -> None:
     """Serve the list and the transcripts."""
 
-    @ui.page("/conversations", title="Conversations · Hilal Contacts")
+    @ui.page(
+        "/conversations", title="Conversations · Hilal Contacts", response_timeout=PAGE_SECONDS
+    )
     async def conversations_page(
         q: str = "",
         chatbot_id: str = "",
@@ -172,7 +174,11 @@ def register_conversations(workplace: Workplace) -> None:
             await _fill_bar(bar, seat, listing)
             await listing.show()
 
-    @ui.page("/conversations/{conversation_id:path}", title="Conversation · Hilal Contacts")
+    @ui.page(
+        "/conversations/{conversation_id:path}",
+        title="Conversation · Hilal Contacts",
+        response_timeout=PAGE_SECONDS,
+    )
     async def transcript_page(conversation_id: str) -> None:
         seat = workplace.seat()
         try:

@@ -16,7 +16,7 @@ from app.data.masking import masked_pair
 from app.data.read_models import ContactRow, DuplicatePair
 from app.pages.frame import frame, refusals_shown
 from app.pages.merge_desk import MergeDesk
-from app.pages.workplace import Seat, Workplace, now
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace, now
 
 _REASONS = {
     "email_of_another_subject": marked("A token’s email belongs to another verified person."),
@@ -149,7 +149,7 @@ def _person(row: ContactRow) -> Link:
 def register_duplicates(workplace: Workplace) -> None:
     """Serve the page."""
 
-    @ui.page("/duplicates", title="Duplicates · Hilal Contacts")
+    @ui.page("/duplicates", title="Duplicates · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def duplicates_page() -> None:
         seat = workplace.seat()
         with frame(_("Duplicates"), active="duplicates", operator=seat.operator):

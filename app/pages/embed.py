@@ -9,7 +9,7 @@ from app.pages.contacts import show_by_address
 from app.pages.directory import Directory
 from app.pages.frame import bare_frame
 from app.pages.frame_storage import stand_in_for_storage
-from app.pages.workplace import Workplace
+from app.pages.workplace import PAGE_SECONDS, Workplace
 
 HOME = "/embed/contacts"
 
@@ -17,8 +17,10 @@ HOME = "/embed/contacts"
 def register_embed(workplace: Workplace) -> None:
     """Serve the embedded directory."""
 
-    @ui.page(f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts")
-    @ui.page(HOME, title="Contacts · Hilal Contacts")
+    @ui.page(
+        f"{HOME}/{{contact_id}}", title="Contacts · Hilal Contacts", response_timeout=PAGE_SECONDS
+    )
+    @ui.page(HOME, title="Contacts · Hilal Contacts", response_timeout=PAGE_SECONDS)
     def embedded_contacts_page() -> None:
         stand_in_for_storage()
         seat = workplace.seat()

@@ -12,7 +12,7 @@ from app.data.receipts import list_receipts
 from app.pages.frame import frame
 from app.pages.notices_desk import NoticesDesk
 from app.pages.retention_desk import RetentionDesk
-from app.pages.workplace import Seat, Workplace
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace
 
 _GATHER_SECONDS = 0.3
 
@@ -50,7 +50,7 @@ class Erasures:
 def register_erasures(workplace: Workplace) -> None:
     """Serve the page."""
 
-    @ui.page("/erasures", title="Erasures · Hilal Contacts")
+    @ui.page("/erasures", title="Erasures · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def erasures_page() -> None:
         seat = workplace.seat()
         with (

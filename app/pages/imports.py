@@ -12,13 +12,13 @@ from app.data.imports.ledger import get_import, list_imports
 from app.data.read_models import ImportJob
 from app.pages.frame import frame
 from app.pages.import_desk import ImportDesk
-from app.pages.workplace import Workplace
+from app.pages.workplace import PAGE_SECONDS, Workplace
 
 
 def register_imports(workplace: Workplace) -> None:
     """Serve both pages; only whoever may import comes here."""
 
-    @ui.page("/imports", title="Import · Hilal Contacts")
+    @ui.page("/imports", title="Import · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def imports_page() -> None:
         seat = workplace.seat()
         async with workplace.database.read() as session:
@@ -36,7 +36,7 @@ def register_imports(workplace: Workplace) -> None:
                 Text(_("Earlier imports"), tag="h2")
                 _list(jobs)
 
-    @ui.page("/imports/{import_id}", title="Import · Hilal Contacts")
+    @ui.page("/imports/{import_id}", title="Import · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def import_page(import_id: str) -> None:
         seat = workplace.seat()
         with (

@@ -11,7 +11,7 @@ from app.components.words import _, figure, language, marked
 from app.data.read_models import Overview
 from app.data.vocabulary import Identity
 from app.pages.frame import frame
-from app.pages.workplace import Seat, Workplace, now
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace, now
 
 _BADGES = (
     (Identity.VERIFIED, marked("Verified"), "var(--ok)"),
@@ -63,7 +63,7 @@ class OverviewDesk:
 def register_overview(workplace: Workplace) -> None:
     """Serve the page."""
 
-    @ui.page("/overview", title="Overview · Hilal Contacts")
+    @ui.page("/overview", title="Overview · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def overview_page() -> None:
         seat = workplace.seat()
         with frame(_("Overview"), active="overview", operator=seat.operator):

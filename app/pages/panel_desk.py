@@ -237,6 +237,7 @@ class PanelDesk:
             and self._conversations_shown < _MOST_CONVERSATIONS,
             is_ascending=self._is_ascending,
             can_edit=self._seat.may(Permission.EDIT),
+            can_export=self._seat.may(Permission.TRANSFER),
             fields=self._editing.fields,
             is_masked=is_masked,
         )

@@ -18,7 +18,7 @@ from app.pages.operators_desk import OperatorsDesk
 from app.pages.password_desk import PasswordDesk
 from app.pages.sessions_desk import SessionsDesk
 from app.pages.tags_desk import TagsDesk
-from app.pages.workplace import Seat, Workplace
+from app.pages.workplace import PAGE_SECONDS, Seat, Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class _Section:
 def register_settings(workplace: Workplace) -> None:
     """Serve the page; `?section=` says which part, and only what a role may use is offered."""
 
-    @ui.page("/settings", title="Settings · Hilal Contacts")
+    @ui.page("/settings", title="Settings · Hilal Contacts", response_timeout=PAGE_SECONDS)
     async def settings_page(section: str = "appearance") -> None:
         seat = workplace.seat()
         offered = {name: one for name, one in _SECTIONS.items() if seat.may(one.asks)}

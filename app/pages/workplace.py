@@ -34,6 +34,10 @@ from app.settings import Settings
 
 _TIME_TO_LEAVE_SECONDS = 0.5
 
+# A busy machine may build a page slowly; the framework's three seconds would answer with its own
+# error page, which tells of its settings.
+PAGE_SECONDS = 30.0
+
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
