@@ -29,6 +29,10 @@ _BITMAP_ONLY = (
 )
 
 
+# The settings of one try after another, each of which has its time.
+Tries = tuple[tuple[str, ...], ...]
+
+
 class _Speech:
     def __init__(self) -> None:
         self.bindings = Bindings()
@@ -69,7 +73,7 @@ def find_on_postgresql(connection: Connection, plan: Plan, stretch: Stretch) -> 
             SELECT id, {plan.key} FROM contacts WHERE {asked} LIMIT {CAP + 1})
         SELECT count(*) FROM hits UNION ALL (SELECT id FROM ({page_of_few}) AS page)"""
     tries = _tries(plan)
-    total, *few_ids = _guarded(connection, few, values, tries)
+    total, *few_ids = _guarded(connection, few, values, _shortened(connection, few, values, tries))
     if total > CAP:
         return Found(_guarded(connection, page, values, tries), total)
     return Found(tuple(few_ids), total)
@@ -91,33 +95,35 @@ def _page(plan: Plan, stretch: Stretch, source: str, bindings: Bindings) -> str:
     return f"SELECT id FROM {source} ORDER BY {plan.order} {limits}"
 
 
-def _tries(plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _tries(plan: Plan) -> Tries:
     wanted = plan.required
     if wanted.tag_ids or wanted.chatbot_ids or wanted.captured or has_trigrams(plan):
         return _HURRY, _BITMAP_ONLY
-    if plan.terms:
-        return (*_HURRY, *_NO_BITMAP), (*_PATIENTLY, *_NO_BITMAP)
-    return _HURRY, _PATIENTLY
+    # There is one way to find signs alone, and cutting it short would not make it shorter.
+    return ((*_PATIENTLY, *_NO_BITMAP),) if plan.terms else (_HURRY, _PATIENTLY)
+
+
+def _shortened(
+    connection: Connection, statement: str, values: dict[str, object], tries: Tries
+) -> Tries:
+    """What was going to be done at last is done at once when the planner means to do it anyway."""
+    if tries[-1] != _BITMAP_ONLY:
+        return tries
+    steps = connection.execute(text(f"EXPLAIN {statement}"), values).scalars().all()
+    goes_elsewhere = any("Seq Scan on " in step or " using " in step for step in steps)
+    return tries if goes_elsewhere else (_PATIENTLY,)
 
 
 def _guarded(
-    connection: Connection,
-    statement: str,
-    values: dict[str, object],
-    tries: tuple[tuple[str, ...], tuple[str, ...]],
+    connection: Connection, statement: str, values: dict[str, object], tries: Tries
 ) -> tuple[int, ...]:
-    first, last = tries
-    try:
-        return _run(connection, statement, values, first)
-    except DBAPIError as error:
-        if not _ran_out_of_time(error):
-            raise
-    try:
-        return _run(connection, statement, values, last)
-    except DBAPIError as error:
-        if not _ran_out_of_time(error):
-            raise
-        raise SearchTooSlowError from error
+    for settings in tries:
+        try:
+            return _run(connection, statement, values, settings)
+        except DBAPIError as error:
+            if not _ran_out_of_time(error):
+                raise
+    raise SearchTooSlowError
 
 
 def _run(
