@@ -73,6 +73,7 @@ def test_a_screen_comes_back_by_itself(open_page: Callable[..., Page], wall: Pag
     outages: dict[str, Callable[[Route], None]] = {
         "no network": lambda route: route.abort("internetdisconnected"),
         "bad gateway": lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"),
+        "the database away": lambda route: route.fulfill(status=503, json={"status": 503}),
         "refused": lambda route: route.fulfill(status=403, body="<h1>Forbidden</h1>"),
         "another site's sign-in": lambda route: route.fulfill(
             status=200, content_type="text/html", body="<form>Sign in</form>"
