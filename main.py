@@ -17,6 +17,7 @@ from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors, utc_now
 from app.api.health import router as health_router
 from app.api.public.lane import PublicLane
+from app.api.security_txt import router as security_txt_router
 from app.api.short_way import open_short_way
 from app.auth.embed import EmbedSignIn
 from app.auth.guard import Guard
@@ -156,6 +157,7 @@ def compose(
     _open_ways_in(settings, database, sign_in, secret=secret, access=access)
     measures = Measures()
     web.include_router(health_router(doors, measures))
+    web.include_router(security_txt_router(settings.security_contact))
     # Where somebody works in earnest there is no demo access, and so no shop that strangers use.
     shop = ShopTalk(database, settings, doors.secret_box) if access else None
     web.include_router(demo_shop_router(shop))

@@ -150,6 +150,12 @@ class Settings(BaseSettings):
     default_region: Annotated[str, AfterValidator(_region)] | None = _setting(
         "CONTACTS_DEFAULT_REGION", None, "must be a country's two letters, such as AE"
     )
+    security_contact: str | None = _setting(
+        "CONTACTS_SECURITY_CONTACT",
+        None,
+        "must be an address such as mailto:security@example.org or https://example.org/report",
+        pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[0-9-]+)$",
+    )
     erasure_memory_days: int = _setting(
         "CONTACTS_ERASURE_MEMORY_DAYS", 365, "must be a whole number from 0 to 3650", ge=0, le=3650
     )

@@ -29,6 +29,7 @@ ROUTES: dict[str, Admission] = {
     # What needs no sign-in.
     "GET /healthz": Open.ANYONE,
     "GET /readyz": Open.ANYONE,
+    "GET /.well-known/security.txt": Open.ANYONE,
     "GET /favicon.ico": Open.ANYONE,
     "GET /identify.js": Open.ANYONE,
     "GET /assets/{path:path}": Open.ANYONE,
