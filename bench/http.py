@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import json
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from app.data.database import Database
@@ -151,10 +153,13 @@ def main() -> None:
 
 
 def run(path: Path, report: Report) -> None:
-    """Measure the SQLite database in this file."""
-    url = f"sqlite+aiosqlite:///{path}"
-    with served(path.parent, DATABASE_URL=f"sqlite:///{path}") as place:
-        asyncio.run(measure(place, url, report))
+    """Measure with a copy of the SQLite database in this file, as visitors are added to it."""
+    with TemporaryDirectory(dir=path.parent) as folder:
+        copy = Path(folder) / path.name
+        with closing(sqlite3.connect(path)) as known, closing(sqlite3.connect(copy)) as added:
+            known.backup(added)
+        with served(copy.parent, DATABASE_URL=f"sqlite:///{copy}") as place:
+            asyncio.run(measure(place, f"sqlite+aiosqlite:///{copy}", report))
 
 
 if __name__ == "__main__":
