@@ -63,6 +63,7 @@ from app.settings import Settings
 _log = logging.getLogger(__name__)
 RECONNECT_SECONDS = 20.0
 # Far more than any page or call needs; one that is stuck does not hold the database for itself.
+SWITCH_SECONDS = 0.0005
 STATEMENT_SECONDS = 30
 # When told to stop: for requests that are being answered, and then for what was promised to others.
 ANSWER_WITHIN_SECONDS = 10
@@ -80,7 +81,14 @@ def serve() -> None:
         _serve(settings)
 
 
+def take_turns_quickly() -> None:
+    """Let the database's threads and the event loop wait less for each other."""
+    # A writer gives the interpreter away at each statement, and waits to have it back.
+    sys.setswitchinterval(SWITCH_SECONDS)
+
+
 def _serve(settings: Settings) -> None:
+    take_turns_quickly()
     forget_drafts(settings.home)
     secret = settings.ensure_secret()
     asyncio.run(_wait_for_database(settings))
