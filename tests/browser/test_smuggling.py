@@ -142,9 +142,9 @@ def visit_pages(watch: Watch, sown: Sown) -> None:
 
 
 def open_panels(watch: Watch, sown: Sown) -> None:
-    """Every contact's panel, in the page, as a click on its row opens it."""
+    """The panels of those who stand first in the table, as a click on a row opens them."""
     watch.look("/contacts?q=smuggled.example")
-    wanted, opened = sown.contacts[:ONE_BY_ONE], 0
+    wanted, opened = sown.contacts[-ONE_BY_ONE:], 0
     for contact in wanted:
         name = watch.page.locator(f"[data-contact-id='{contact}'] a")
         if name.count():
