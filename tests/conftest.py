@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def postgresql() -> Iterator[PostgresqlServer]:
     server = PostgresqlServer()
     # Making and dropping a database for each test would mostly wait for the disk. Only a power cut
     # can tell the difference, and none is played here; a crash of the process is.
-    asyncio.run(_run_sql(server.uri, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+    _run_sql_aside(server.uri, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server
     server.close()
 
@@ -71,6 +70,12 @@ async def _run_sql(server: str, *statements: str) -> None:
         await connection.close()
 
 
+def _run_sql_aside(server: str, *statements: str) -> None:
+    # In a thread of its own: Playwright has a loop running in the main one.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(_run_sql(server, *statements))).result()
+
+
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
     """The name of a database with the schema and nothing in it, to copy."""
@@ -83,12 +88,9 @@ def postgresql_template(postgresql_server: str) -> str:
 def unused_postgresql(postgresql_server: str) -> Iterator[str]:
     """The address of a database without a schema, for the servers of one module to make it."""
     name = f"contacts_{os.getpid()}_{next(_numbers)}"
-    # In a thread of its own: Playwright has a loop running in this one.
-    with ThreadPoolExecutor(1) as aside:
-        sql = partial(_run_sql, postgresql_server)
-        aside.submit(asyncio.run, sql(f"CREATE DATABASE {name} {_LETTERS}")).result()
-        yield _address(postgresql_server, name)
-        aside.submit(asyncio.run, sql(f"DROP DATABASE {name} WITH (FORCE)")).result()
+    _run_sql_aside(postgresql_server, f"CREATE DATABASE {name} {_LETTERS}")
+    yield _address(postgresql_server, name)
+    _run_sql_aside(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=ENGINES)

@@ -74,11 +74,12 @@ def rows(desk: Page) -> Locator:
 def shows(desk: Page, *rows_shown: str) -> None:
     """New rows may wait behind a button, so as not to move the table."""
     waiting = desk.get_by_role("button", name=re.compile(r"^\d+ new"))
-    desk.wait_for_timeout(300)
-    if waiting.count() and waiting.first.is_visible():
-        waiting.first.click()
     for text in rows_shown:
-        expect(rows(desk).filter(has_text=re.compile(text))).to_have_count(1)
+        shown = rows(desk).filter(has_text=re.compile(text))
+        expect(shown.or_(waiting).first).to_be_visible()
+        if waiting.is_visible():
+            waiting.click()
+        expect(shown).to_have_count(1)
 
 
 def say(shop: Page, words: str, answer: str) -> None:
