@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,7 +37,8 @@ def serving(page: str, *, origin: str, policy: str = "") -> Iterator[None]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    server = HTTPServer(("127.0.0.1", urlsplit(origin).port or 0), Intranet)
+    # A browser keeps a connection ready on which it asks nothing, and one thread would wait for it.
+    server = ThreadingHTTPServer(("127.0.0.1", urlsplit(origin).port or 0), Intranet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield
