@@ -125,9 +125,8 @@ def test_one_is_hidden_restored_and_erased(
     open_page: Open, served: Served, greta: tuple[str, str]
 ) -> None:
     mark, contact = greta
-    page = open_page(f"/contacts?q={mark}")
-    page.keyboard.press("/")
-    page.keyboard.press("ArrowDown")
+    page = open_page("/contacts")
+    find(page, mark, contact)
     page.keyboard.press("Enter")
     expect(panel_of(page).get_by_role("heading", name="Identity")).to_be_visible()
 
@@ -193,6 +192,7 @@ def test_from_one_to_the_next_and_to_what_was_said(open_page: Open, served: Serv
         conversation_id=f"walk-{mark}",
     )  # fmt: skip
     page = open_page(f"/contacts?q={mark}&sort=first_seen")
+    expect(row_of(page, ids[0])).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
     expect(row_of(page, ids[0])).to_be_focused()

@@ -188,10 +188,12 @@ def test_pairs_are_decided_by_keyboard(open_page: Open, served: Served) -> None:
     cards = page.locator(".hc-pair-card")
     card = cards.filter(has_text="walrus@twice")
     expect(card).to_be_visible()
+    expect(cards.filter(has_text="orchid@twice")).to_be_visible()
     count = cards.count()
 
+    # A pair that is noticed now may come before it; the keyboard stays with its card.
     page.keyboard.press("j")
-    expect(cards.first).to_be_focused()
+    expect(page.locator(".hc-pair-card:focus")).to_have_count(1)
     page.keyboard.press("x")
     expect(cards).to_have_count(count - 1)
     page.get_by_role("button", name="Undo").click()
