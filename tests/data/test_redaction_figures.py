@@ -8,11 +8,12 @@ from bench.redaction.measure import Tally, measure
 from bench.redaction.templates import HELD_OUT, UNRELATED_HELD_OUT
 
 MESSAGES = int(os.environ.get("REDACTED_MESSAGES", "1500"))
+SEED = int(os.environ.get("REDACTION_SEED", "2026"))
 
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
-    return measure(MESSAGES, seed=2026, templates=HELD_OUT, unrelated=UNRELATED_HELD_OUT)
+    return measure(MESSAGES, seed=SEED, templates=HELD_OUT, unrelated=UNRELATED_HELD_OUT)
 
 
 @pytest.mark.parametrize(
