@@ -16,6 +16,8 @@ from nicegui.client import Client
 from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors, utc_now
 from app.api.health import router as health_router
+from app.api.key_gate import KeyGate
+from app.api.key_rates import KeyRates
 from app.api.public.lane import PublicLane
 from app.api.security_txt import router as security_txt_router
 from app.api.short_way import open_short_way
@@ -181,7 +183,8 @@ def compose(
     )
     # The last one added is the outermost: the guard sees every request first.
     lane = PublicLane(doors)
-    api = build_api(doors, lane)
+    rates = KeyRates(settings.api_calls_per_minute)
+    api = build_api(doors, lane, rates)
     web.add_middleware(ApiDoor, api=api)
     guard = partial(
         Guard,
@@ -191,18 +194,29 @@ def compose(
     )
     web.add_middleware(guard)
     web.add_middleware(Unavailable)
+    web.add_middleware(KeyGate, rates=rates)
     web.add_middleware(RequestLog, measures=measures)
     # The same doors without the pages' own middleware in front of them.
-    open_short_way(web, RequestLog(Unavailable(guard(api)), measures=measures))
+    short = KeyGate(Unavailable(guard(api)), rates=rates)
+    open_short_way(web, RequestLog(short, measures=measures))
     workers = _work_in_background(settings, database, live, eraser, measures)
     web.on_startup(lane.start)
     # What was counted of refused tokens is written before the database goes.
-    web.on_shutdown(lambda: _end(*workers, refusals.close, lane.stop))
+    _close_in_order(
+        lambda: _end(*workers, refusals.close, lane.stop), database.close, passwords.close
+    )
+    return api
+
+
+def _close_in_order(
+    end: Callable[[], Awaitable[None]],
+    *close: Callable[[], Awaitable[None] | None],
+) -> None:
+    web.on_shutdown(end)
     # What open pages still look up ends too, else it would go on without a database.
     web.on_shutdown(background_tasks.teardown)
-    web.on_shutdown(database.close)
-    web.on_shutdown(passwords.close)
-    return api
+    for step in close:
+        web.on_shutdown(step)
 
 
 def _open_ways_in(

@@ -22,6 +22,7 @@ from app.api import (
 )
 from app.api.description import describe_truly
 from app.api.doors import Doors
+from app.api.key_rates import KeyRates
 from app.api.keys import KeyDesk
 from app.api.problems import add_problem_handlers
 from app.api.public import identify as public_identify
@@ -29,7 +30,9 @@ from app.api.public.lane import PublicLane
 from app.auth.guard import IDENTIFY_SCRIPT
 
 
-def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
+def build_api(
+    doors: Doors, lane: PublicLane | None = None, rates: KeyRates | None = None
+) -> FastAPI:
     """Everything under /api, described at /api/docs and /api/openapi.json."""
     api = FastAPI(
         title="Hilal Contacts",
@@ -40,7 +43,7 @@ def build_api(doors: Doors, lane: PublicLane | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     add_problem_handlers(api)
-    desk = KeyDesk(doors)
+    desk = KeyDesk(doors, rates)
     resources = (identify, conversations, contacts, contact_edits, contact_deletion, tags, merges)
     for resource in (*resources, bulk, duplicates, erasures, retention, chatbots, allowed_origins):
         api.include_router(resource.router(doors, desk))

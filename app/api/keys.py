@@ -27,9 +27,9 @@ Caller = Callable[[Request, Credentials], Awaitable[Actor]]
 class KeyDesk:
     """Lets a call in by its key and scope, and slows a key that calls too often."""
 
-    def __init__(self, doors: Doors) -> None:
+    def __init__(self, doors: Doors, rates: KeyRates | None = None) -> None:
         self._doors = doors
-        self._rates = KeyRates(doors.settings.api_calls_per_minute)
+        self._rates = rates or KeyRates(doors.settings.api_calls_per_minute)
 
     def caller(self, scope: Scope) -> Caller:
         """A dependency that answers who calls, or refuses: 401, 403 or 429."""
@@ -39,7 +39,7 @@ class KeyDesk:
                 raise _unauthorised("An API key is needed: Authorization: Bearer KEY.")
             key = await self._identify(credentials.credentials)
             # Counted before the scope is looked at: refusals cost time as well.
-            self._slow_down(key)
+            self._slow_down(hash_token(credentials.credentials), key.calls_per_minute)
             if scope not in key.scopes:
                 raise HTTPException(HTTPStatus.FORBIDDEN, f"This key lacks the scope {scope}.")
             return Actor("api_key", key.key_id)
@@ -60,13 +60,12 @@ class KeyDesk:
                 await touch_api_key(session, found.key_id, now=now)
         return _Key(found.key_id, found.scopes, found.calls_per_minute)
 
-    def _slow_down(self, key: "_Key") -> None:
-        if not self._rates.take(key.key_id or "configured", key.calls_per_minute):
-            calls = key.calls_per_minute or self._doors.settings.api_calls_per_minute
+    def _slow_down(self, key_hash: str, calls_per_minute: int | None) -> None:
+        if not self._rates.take(key_hash, calls_per_minute):
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS,
-                f"This key may call {calls:,} times a minute.",
-                headers={"Retry-After": str(self._rates.seconds_left)},
+                f"This key may call {self._rates.calls_a_minute(key_hash):,} times a minute.",
+                headers={"Retry-After": str(max(1, self._rates.seconds_until_next(key_hash)))},
             )
 
 

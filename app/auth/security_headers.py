@@ -13,12 +13,12 @@ EMBEDDED = "/embed/"
 # style elements and attributes while it runs, and neither can carry a nonce, hence
 # 'unsafe-inline'. Nothing is loaded from or sent to any other host.
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; script-src-attr 'none'; "
+    "default-src 'self'; script-src 'self'{nonce} 'unsafe-eval'; script-src-attr 'none'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
     "frame-ancestors {ancestors}"
 )
-_FIXED = {
+FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": (
@@ -39,29 +39,26 @@ class SecurityHeaders:
         self._embedding = " ".join(("'self'", *frame_ancestors))
 
     def on(self, send: Send, *, path: str, is_static: bool) -> Send:
-        """The same channel, with headers fit for this path, and a nonce at the page's scripts."""
-        nonce = secrets.token_urlsafe(16)
+        """The same channel, with headers fit for this path, and a nonce at a page's scripts."""
         is_embedded = path.startswith(EMBEDDED)
         ancestors = self._embedding if is_embedded else "'self'"
-        headers = {
-            **_FIXED,
-            "Content-Security-Policy": _POLICY.format(nonce=nonce, ancestors=ancestors),
-        }
+        headers = dict(FIXED)
         if not is_static:
             # Whoever sits down after somebody signed out must not find people in the history.
             headers["Cache-Control"] = "no-store"
         if not is_embedded:
             headers["X-Frame-Options"] = "SAMEORIGIN"
-        return _Answer(send, headers, nonce)
+        return _Answer(send, headers, ancestors)
 
 
 class _Answer:
     """Holds a page back until it is whole, since its length changes with the nonces."""
 
-    def __init__(self, send: Send, headers: dict[str, str], nonce: str) -> None:
+    def __init__(self, send: Send, headers: dict[str, str], ancestors: str) -> None:
         self._send = send
         self._headers = headers
-        self._mark = f'<script nonce="{nonce}"'.encode()
+        self._ancestors = ancestors
+        self._nonce = ""
         self._start: Message | None = None
         self._body = bytearray()
 
@@ -70,7 +67,13 @@ class _Answer:
             answer = MutableHeaders(scope=message)
             is_page = answer.get("content-type", "").startswith("text/html")
             is_ours = is_page and "content-security-policy" not in answer
-            for name, value in self._headers.items():
+            if is_ours:
+                # Drawn for pages only: asking the system for randomness lets every other thread
+                # have the interpreter first, and calls of the API have no script.
+                self._nonce = secrets.token_urlsafe(16)
+            source = f" 'nonce-{self._nonce}'" if self._nonce else ""
+            policy = _POLICY.format(nonce=source, ancestors=self._ancestors)
+            for name, value in (*self._headers.items(), ("Content-Security-Policy", policy)):
                 answer.setdefault(name, value)
             if is_ours:
                 self._start = message
@@ -83,7 +86,8 @@ class _Answer:
         await self._send(message)
 
     async def _send_page(self, start: Message) -> None:
-        body = _SCRIPT.sub(self._mark, bytes(self._body))
+        mark = f'<script nonce="{self._nonce}"'.encode()
+        body = _SCRIPT.sub(mark, bytes(self._body))
         answer = MutableHeaders(scope=start)
         if "content-length" in answer and self._body:
             answer["content-length"] = str(len(body))

@@ -15,8 +15,8 @@ from bench.load.visitors import Calls, Visitors
 from bench.postgresql import own_postgresql
 from bench.server import API_KEY, Served, served
 
-_BURST_SECONDS = 60.0
 _SETTLE_SECONDS = 3.0
+_TWICE = 2.0
 # Most look at everybody, some at a search, some at a filter.
 _PATHS = ("/contacts", "/contacts", "/contacts", "/contacts?q=ma", "/contacts?tag=vip")
 
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=50)
     parser.add_argument("--screens", type=int, default=2)
     parser.add_argument("--contacts", type=int, default=5_000)
+    parser.add_argument("--burst-seconds", type=float, default=60.0)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, _url(asked.engine, folder) as url:
         upgrade_schema(url)
@@ -78,12 +79,19 @@ async def _load(place: Served, ways: Ways, asked: argparse.Namespace) -> None:
     )
     hurried = Visitors(place.port, ways.slow_key, name="Hurried")
     burst, beside = await asyncio.gather(
-        hurried.come(per_second=SLOW_CALLS_A_MINUTE // 6, seconds=_BURST_SECONDS),
-        visitors.come(per_second=asked.per_second, seconds=_BURST_SECONDS),
+        hurried.come(per_second=SLOW_CALLS_A_MINUTE // 6, seconds=asked.burst_seconds),
+        visitors.come(per_second=asked.per_second, seconds=asked.burst_seconds),
     )
     _say("burst, ten times what its key may", burst)
     print(f"{burst.without_retry_after} of its 429 came without Retry-After")
     _say("the others beside it", beside)
+    before, during_burst = steady.share(0.99), beside.share(0.99)
+    ratio = during_burst / before
+    print(
+        f"the others' p99: {before:,.1f} ms before the burst, {during_burst:,.1f} ms beside it, "
+        f"{ratio:.2f} times as long; {'within' if ratio <= _TWICE else 'more than'} twice",
+        flush=True,
+    )
     for task in looking:
         task.cancel()
     for task in looking:

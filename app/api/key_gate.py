@@ -1,0 +1,76 @@
+"""Keys that call too often, or too much at once, are told so before anything is read for them."""
+
+from collections import Counter
+from http import HTTPStatus
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api.application import is_for_api
+from app.api.key_rates import KeyRates
+from app.api.problems import ProblemResponse
+from app.auth.secrets import hash_token
+from app.auth.security_headers import FIXED
+
+# More than the writer does in a moment, and far fewer than would hold up everybody else's calls.
+AT_ONCE_LIMIT = 64
+_AUTHORIZATION = b"authorization"
+_BEARER = "bearer "
+_HEADERS = {
+    **FIXED,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+class KeyGate:
+    """Answers 429 for a key that has no call left, or too many that are still being answered.
+
+    It looks at the header alone. Who the key belongs to is not its business: what it lets through
+    is looked up as ever, and counted there.
+    """
+
+    def __init__(self, app: ASGIApp, *, rates: KeyRates) -> None:
+        self._app, self._rates = app, rates
+        self._in_progress: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key_of(scope) if is_for_api(scope) else None
+        if key is None:
+            await self._app(scope, receive, send)
+            return
+        seconds = self._rates.seconds_until_next(key)
+        if seconds:
+            sentence = f"This key may call {self._rates.calls_a_minute(key):,} times a minute."
+            await _wait(sentence, seconds)(scope, receive, send)
+        elif self._in_progress[key] >= AT_ONCE_LIMIT:
+            await _TOO_MUCH_AT_ONCE(scope, receive, send)
+        else:
+            await self._let_in(key, scope, receive, send)
+
+    async def _let_in(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._in_progress[key] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._in_progress[key] -= 1
+            if not self._in_progress[key]:
+                # Strangers think of keys without end; none stays.
+                del self._in_progress[key]
+
+
+def _wait(sentence: str, seconds: int) -> ProblemResponse:
+    headers = {**_HEADERS, "Retry-After": str(seconds)}
+    return ProblemResponse(HTTPStatus.TOO_MANY_REQUESTS, sentence, headers=headers)
+
+
+_TOO_MUCH_AT_ONCE = _wait(f"This key has {AT_ONCE_LIMIT} calls waiting for their answer.", 1)
+
+
+def _key_of(scope: Scope) -> str | None:
+    given = next((value for name, value in scope["headers"] if name == _AUTHORIZATION), b"")
+    text = given.decode("latin-1")
+    if text[: len(_BEARER)].lower() != _BEARER:
+        return None
+    # As the door to the API takes it from the header, so that both speak of the same key.
+    return hash_token(text.partition(" ")[2].strip())
