@@ -120,6 +120,9 @@ def _serve(settings: Settings) -> None:
         show=False,
         show_welcome_message=False,
         reconnect_timeout=RECONNECT_SECONDS,
+        # Rows are sent to every open page by itself; to compress each of them cost the event loop
+        # more than anything else did for the pages.
+        ws_per_message_deflate=False,
         storage_secret=secret,
         uvicorn_logging_level="warning",
         log_config=None,

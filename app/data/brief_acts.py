@@ -138,13 +138,24 @@ class _Pen(Generic[Session]):
         """Commit everything but what is refused; a failure of the database refuses all."""
         if self._connection is None:
             self._connection = _connection_on(raw)
-        with self._connection.begin():
+        try:
+            # Few are refused, and a savepoint for each would be two more statements for all.
+            with self._connection.begin():
+                for act in acts:
+                    self._do(self._connection, act, "rollback_only")
+        except DBAPIError:
+            raise
+        except Exception:
             if len(acts) == 1:
-                self._do(self._connection, acts[0], "rollback_only")
-                return
+                raise
+            self._write_apart(self._connection, acts)
+
+    def _write_apart(self, connection: Connection, acts: Sequence[_Act[Session]]) -> None:
+        """Begin again, so that whoever is refused takes nobody along."""
+        with connection.begin():
             for act in acts:
                 try:
-                    self._do(self._connection, act, "create_savepoint")
+                    self._do(connection, act, "create_savepoint")
                 except DBAPIError:
                     raise
                 except Exception as refusal:  # whoever waits for it is given it
