@@ -8,14 +8,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.serving import KEY, PRIVATE, ServerProcess, serving
+from tests.faults.nursery import ForkedServer
+from tests.serving import KEY, PRIVATE, ServerProcess
+
+# Instead of the ten seconds that a server gives; the request below sends its rest well within them.
+PATIENCE_SECONDS = 2
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedServer]:
     """One for all; who stops it for good comes last."""
-    with serving(tmp_path_factory.mktemp("home"), **PRIVATE, CONTACTS_LOG_FORMAT="json") as server:
-        yield server
+    home, patience = tmp_path_factory.mktemp("home"), str(PATIENCE_SECONDS)
+    server = ForkedServer(home, **PRIVATE, CONTACTS_LOG_FORMAT="json", ANSWERS_WITHIN=patience)
+    yield server.start()
+    server.close()
 
 
 def test_its_lines_are_objects_without_anybody(server: ServerProcess) -> None:
@@ -74,7 +80,9 @@ def test_what_was_begun_is_ended_and_nothing_new_is(server: ServerProcess) -> No
 
 def test_nobody_can_hold_up_the_end(server: ServerProcess) -> None:
     connection = begin_request(server, b"{}")
+    began = time.monotonic()
 
     assert server.stop() == 0
 
+    assert time.monotonic() - began >= PATIENCE_SECONDS
     connection.close()
