@@ -92,6 +92,7 @@ ROUTES: dict[str, Admission] = {
     "POST /kiosk/pairing": Open.ANYONE,
     "POST /kiosk/pass": Open.ANYONE,
     "GET /rows": READ,
+    "GET /table-fields": READ,
     "GET /tag-suggestions": READ,
     "GET /preferences": READ,
     "PUT /preferences/{name}": READ,

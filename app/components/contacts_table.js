@@ -2,7 +2,7 @@
 import { markRaw } from "vue";
 import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
 import { BulkBar } from "hilal/bulk_bar.js";
-import { layout, readLayout, rowHeight, shownColumns, template, widths } from "hilal/columns.js";
+import { fieldsAsQuery, layout, leastWidth, readLayout, rowHeight, shownColumns, template, widths } from "hilal/columns.js";
 import { ContactRow, EmptyRow } from "hilal/contact_row.js";
 import { liveRows } from "hilal/live_rows.js";
 import { rowKeys } from "hilal/row_keys.js";
@@ -32,7 +32,7 @@ export default {
   template: `
     <div class="hc-directory" :class="{ 'is-late': isLate, 'is-choosing': chosenCount }" :style="[widths, { '--row': rowHeight() + 'px' }]">
       <button v-if="arrived.size" type="button" class="hc-new" @click="showArrived">{{ arrivedWords }}</button>
-      <div ref="scroller" role="grid" :aria-label="gettext('Contacts')" class="hc-grid" :aria-rowcount="rowCount"
+      <div ref="scroller" role="grid" :aria-label="gettext('Contacts')" class="hc-grid" :class="{ 'is-wide': least }" :style="sheet" :aria-rowcount="rowCount"
         :aria-colcount="columns.length" :aria-multiselectable="can_select || undefined" :aria-busy="isLoading"
         @keydown="onKey" @click="onClick" @focusin="onFocus">
         <table-head :columns="columns" :template="gridTemplate" :can_select="can_select" :chosen="chosenCount"
@@ -62,7 +62,7 @@ export default {
       view, layout, blocks: markRaw(new Blocks("")), total: 0, isKnown: false,
       needles: markRaw([]), slots: [], height: 0, openId: null,
       isLoading: false, isLate: false, problem: null, now: Date.now(),
-      tagCount: 2,
+      tagCount: 2, gridWidth: 0,
     };
   },
   computed: {
@@ -75,6 +75,9 @@ export default {
     columns: () => shownColumns.value,
     gridTemplate: () => template.value,
     widths: () => widths.value,
+    fields: () => fieldsAsQuery(),
+    least: (table) => leastWidth(table.gridWidth),
+    sheet: (table) => (table.least ? { "--least": `${table.least}px` } : {}),
     arrivedWords: (table) => ngettext("{count} new", "{count} new", table.arrived.size),
   },
   watch: {
@@ -82,6 +85,10 @@ export default {
       this.height = LongScroll.heightFor(this.total);
       this.$nextTick(() => this.scroll.reveal(this.activeIndex));
       this.draw();
+    },
+    // The rows that are there have no values of a field that was chosen just now.
+    fields() {
+      if (this.isKnown) this.replaceRows(false);
     },
     query() {
       // Reading the address, before there is anything to draw on, changes it too.
@@ -128,7 +135,8 @@ export default {
     async replaceRows(fromTop) {
       this.blocks.abort();
       this.coming?.abort();
-      const coming = markRaw(new Blocks(this.address(this.query), view.clauses));
+      const { fields } = this;
+      const coming = markRaw(new Blocks(this.address(this.query + fields), view.clauses));
       this.coming = coming;
       this.isLoading = true;
       clearTimeout(this.lateTimer);
@@ -137,7 +145,10 @@ export default {
       const first = fromTop ? 0 : Math.floor(this.scroll.position / rowHeight() / BLOCK_ROWS);
       try {
         const [page] = await Promise.all([coming.fetch(first), this.isKnown || readLayout()]);
-        if (this.coming === coming) this.take(coming, page, fromTop);
+        if (this.coming !== coming) return;
+        // Which columns there are was not known yet when the rows were asked for.
+        if (this.fields !== fields) await this.replaceRows(fromTop);
+        else this.take(coming, page, fromTop);
       } catch (error) {
         if (this.coming === coming) this.fail(error);
       }
@@ -233,6 +244,7 @@ export default {
       this.fetchLacking(first, last);
     },
     onResize() {
+      this.gridWidth = this.$refs.scroller.clientWidth;
       this.tagCount = this.$refs.scroller.clientWidth < ROOM_FOR_TWO_TAGS ? 1 : 2;
       this.draw();
     },

@@ -1,6 +1,6 @@
 """The directory's table: it fetches its rows by itself and is told of live changes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,20 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from app.data.read_models import ContactRow
+from app.components.provenance import as_text
+from app.data.read_models import ContactRow, JSONValue
 
 _MODULES: dict[str, str] = {"hilal": str(Path(__file__).parent / "directory")}
 
 
-def row_json(row: ContactRow) -> dict[str, Any]:
-    """A line of the directory as the table takes it, by HTTP and by patch alike."""
+_LONGEST = 200  # letters of a captured value, beyond which no column is wide enough
+
+
+def row_json(row: ContactRow, captured: Iterable[tuple[str, JSONValue]] = ()) -> dict[str, Any]:
+    """A line of the directory as the table takes it, by HTTP and by patch alike.
+
+    Captured values are pairs, since people choose the names.
+    """
     return {
         "contact_id": row.contact_id,
         "name": row.name,
@@ -27,7 +34,12 @@ def row_json(row: ContactRow) -> dict[str, Any]:
         "conversation_count": row.conversation_count,
         "version": row.version,
         "deleted_at": row.deleted_at.isoformat() if row.deleted_at else None,
+        "captured": [(name, _plain(value)) for name, value in captured],
     }
+
+
+def _plain(value: JSONValue) -> str | int | float:
+    return value if isinstance(value, int | float) else as_text(value)[:_LONGEST]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from app.data.changes import Change, ContactChanged, ContactRemoved
 from app.data.contacts import list_contact_rows
 from app.data.database import Database
 from app.data.masking import masked_email, masked_name, masked_phone
+from app.data.shown_values import list_shown_values
+from app.data.vocabulary import MASK
 
 _log = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -23,7 +25,14 @@ _ROWS_AT_A_TIME = 200
 def masked_lines(rows: Sequence[Row]) -> list[Row]:
     """The lines as those see them who do not see values."""
     masked = {"name": masked_name, "email": masked_email, "phone": masked_phone}
-    return [{**row, **{key: mask(row[key]) for key, mask in masked.items()}} for row in rows]
+    return [
+        {
+            **row,
+            **{key: mask(row[key]) for key, mask in masked.items()},
+            "captured": [(name, MASK) for name, _ in row["captured"]],
+        }
+        for row in rows
+    ]
 
 
 class RowFeed:
@@ -76,10 +85,12 @@ class RowFeed:
             try:
                 async with self._database.read() as session:
                     read = await list_contact_rows(session, changed)
+                    values = await list_shown_values(session, changed)
             except Exception:  # tables look again once the database is back
                 _log.warning("Changed rows could not be read.")
                 continue
-            rows = [row_json(row) for row in read if row.contact_id not in self._gone]
+            here = [row for row in read if row.contact_id not in self._gone]
+            rows = [row_json(row, values.get(row.contact_id, ())) for row in here]
             for show in tuple(self._tables.values()):
                 show(rows)
             await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)

@@ -10,11 +10,13 @@ from starlette.requests import ClientDisconnect
 from app.components.contacts_table import row_json
 from app.data.captured_offers import list_field_keys, suggest_values
 from app.data.errors import InvalidSearchError, InvalidValueError
-from app.data.masking import masked_row
+from app.data.field_definitions import list_definitions
 from app.data.read_models import OperatorRow, SearchQuery
 from app.data.search import parse_query, search_contacts
+from app.data.shown_values import list_shown_values
 from app.data.tags import suggest_tags
 from app.pages.overtaken import while_wanted
+from app.pages.row_feed import masked_lines
 from app.pages.workplace import Workplace, now
 
 BLOCK_LIMIT = 200
@@ -32,21 +34,24 @@ def router(workplace: Workplace) -> APIRouter:
         request: Request,
         offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
         limit: Annotated[int, Query(ge=1, le=BLOCK_LIMIT)] = 100,
+        field: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         try:
             query = query_of(request.query_params)
             async with workplace.database.read() as session:
                 search = search_contacts(session, query, now=now(), limit=limit, offset=offset)
                 page = await while_wanted(request.receive, search)
+                ids = [row.contact_id for row in page.rows]
+                values = await list_shown_values(session, ids, field)
         except InvalidSearchError as error:
             return _refusal(error)
         except ClientDisconnect:
             # The next keystroke has overtaken this one; nobody reads what is answered.
             return Response(status_code=_NOBODY_WAITS)
-        shown = page.rows if _sees_values(request) else map(masked_row, page.rows)
+        lines = [row_json(row, values.get(row.contact_id, ())) for row in page.rows]
         return _json(
             {
-                "rows": [row_json(row) for row in shown],
+                "rows": lines if _sees_values(request) else masked_lines(lines),
                 "offset": offset,
                 "total": page.total,
                 "total_is_capped": page.total_is_capped,
@@ -62,6 +67,13 @@ def router(workplace: Workplace) -> APIRouter:
         async with workplace.database.read() as session:
             tags = await suggest_tags(session, prefix)
         return _json({"tags": [{"name": tag.name, "count": tag.contact_count} for tag in tags]})
+
+    @api.get("/table-fields")
+    async def table_fields() -> Response:
+        async with workplace.database.read() as session:
+            defined = await list_definitions(session)
+        fields = [{"name": one.name, "label": one.label, "kind": one.kind} for one in defined]
+        return _json({"fields": fields})
 
     @api.get("/field-suggestions")
     async def field_suggestions(

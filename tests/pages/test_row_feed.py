@@ -7,8 +7,10 @@ from typing import Any
 from app.data.changes import Change, ContactChanged, ContactRemoved
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
-from app.data.vocabulary import Source
-from app.pages.row_feed import RowFeed
+from app.data.field_definitions import define_field
+from app.data.read_models import FieldDefinition
+from app.data.vocabulary import MASK, FieldKind, Source
+from app.pages.row_feed import RowFeed, masked_lines
 from tests.factories import NOW, OPERATOR
 
 Parcels = list[Sequence[dict[str, Any]]]
@@ -94,3 +96,23 @@ async def test_a_closed_table_is_told_nothing(database: Database) -> None:
     await asyncio.sleep(0.05)
 
     assert parcels == []
+
+
+async def test_a_patch_brings_the_values_of_defined_fields_and_masks_them(
+    database: Database,
+) -> None:
+    async with database.transaction() as session:
+        await define_field(
+            session, FieldDefinition("plan", "Plan", FieldKind.TEXT), actor=OPERATOR, now=NOW
+        )
+        edit = ContactEdit(name="Ada", captured_fields={"plan": "pro", "secret": "x"})
+        contact_id = await create_contact(
+            session, edit, actor=OPERATOR, source=Source.OPERATOR, now=NOW
+        )
+    feed, here, _ = followed(database)
+
+    feed.hear((ContactChanged(contact_id),))
+    await until_told(here)
+
+    assert here[0][0]["captured"] == [("plan", "pro")]
+    assert masked_lines(here[0])[0]["captured"] == [("plan", MASK)]

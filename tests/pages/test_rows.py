@@ -14,8 +14,9 @@ from app.auth.passwords import Passwords
 from app.auth.sign_in import SignIn
 from app.data.contacts import ContactEdit, create_contact
 from app.data.database import Database
-from app.data.read_models import Actor, OperatorRow
-from app.data.vocabulary import Role, Source
+from app.data.field_definitions import define_field
+from app.data.read_models import Actor, FieldDefinition, OperatorRow
+from app.data.vocabulary import FieldKind, Role, Source
 from app.live import LiveUpdates
 from app.pages.pair_count import PairCount
 from app.pages.row_feed import RowFeed
@@ -23,7 +24,7 @@ from app.pages.rows import router
 from app.pages.seats import Seats
 from app.pages.workplace import Workplace
 from app.settings import Settings
-from tests.factories import NOW, eraser_of
+from tests.factories import NOW, OPERATOR, eraser_of
 
 
 @pytest.fixture
@@ -115,3 +116,34 @@ async def test_tags_are_suggested_most_used_first(
     tags = (await browser.get("/tag-suggestions?prefix=tri")).json()["tags"]
 
     assert tags == [{"name": "tribune", "count": 2}, {"name": "trial", "count": 1}]
+
+
+async def test_rows_bring_the_captured_values_that_are_asked_for(
+    database: Database, browser: httpx.AsyncClient
+) -> None:
+    async with database.transaction() as session:
+        edit = ContactEdit(name="Ada", captured_fields={"plan": "pro", "company": "Acme"})
+        await create_contact(
+            session, edit, actor=Actor("operator"), source=Source.OPERATOR, now=NOW
+        )
+
+    plain = (await browser.get("/rows")).json()
+    with_plan = (await browser.get("/rows", params={"field": "plan"})).json()
+    too_many = await browser.get("/rows", params={"field": [f"f{one}" for one in range(21)]})
+
+    assert plain["rows"][0]["captured"] == []
+    assert with_plan["rows"][0]["captured"] == [["plan", "pro"]]
+    assert too_many.status_code == 422
+
+
+async def test_the_table_is_told_which_fields_are_defined(
+    database: Database, browser: httpx.AsyncClient
+) -> None:
+    async with database.transaction() as session:
+        await define_field(
+            session, FieldDefinition("plan", "Plan", FieldKind.TEXT), actor=OPERATOR, now=NOW
+        )
+
+    answer = (await browser.get("/table-fields")).json()
+
+    assert answer["fields"] == [{"name": "plan", "label": "Plan", "kind": "text"}]

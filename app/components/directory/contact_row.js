@@ -1,4 +1,5 @@
 // One line of the directory. A real link, so that it can be opened in a new tab, copied and followed by keyboard.
+import { CapturedCell } from "hilal/captured.js";
 import { foundParts } from "hilal/folding.js";
 import { ago, avatarColour, exactly, figure, gettext, initials, marked, speaking } from "hilal/words.js";
 
@@ -27,7 +28,7 @@ const Copied = {
 };
 
 export const ContactRow = {
-  components: { Copied, Found },
+  components: { CapturedCell, Copied, Found },
   mixins: [speaking],
   props: {
     row: Object,
@@ -53,8 +54,9 @@ export const ContactRow = {
     <div role="row" class="hc-row" :class="classes" :style="place"
       :aria-rowindex="index + 2" :aria-selected="String(can_select ? is_chosen : is_open)" :aria-current="is_open || undefined"
       :tabindex="is_active ? 0 : -1" :data-contact-id="row.contact_id" :data-index="index">
-      <template v-for="{ key } in columns" :key="key">
-        <div v-if="key === 'name'" role="gridcell" class="hc-cell hc-cell--name">
+      <template v-for="{ key, isCaptured }, place in columns" :key="key">
+        <captured-cell v-if="isCaptured" :column="columns[place]" :values="row.captured" />
+        <div v-else-if="key === 'name'" role="gridcell" class="hc-cell hc-cell--name">
           <label v-if="can_select" class="hc-check"><input type="checkbox" tabindex="-1" :checked="is_chosen"
             :aria-label="gettext('Choose {name}', { name: title })" @click.stop="$emit('check', $event)" /></label>
           <span class="hc-avatar" :class="'hc-avatar--' + colour" aria-hidden="true">{{ initials }}</span>
@@ -124,12 +126,12 @@ export const EmptyRow = {
   template: `
     <div role="row" class="hc-row hc-row--awaited" :aria-rowindex="index + 2" :tabindex="-1" :data-index="index" aria-busy="true"
       :style="{ transform: 'translateY(' + top + 'px)', gridTemplateColumns: template }">
-      <template v-for="{ key } in columns" :key="key">
+      <template v-for="{ key, slug, isCaptured } in columns" :key="key">
         <div v-if="key === 'name'" role="gridcell" class="hc-cell hc-cell--name" :aria-label="gettext('Loading')"
           ><span class="hc-bone hc-bone--round"></span
           ><span class="hc-bone" :style="{ inlineSize: 90 + (index * 37) % 70 + 'px' }"></span></div>
-        <div v-else role="gridcell" class="hc-cell" :class="'hc-cell--' + key"
-          ><span class="hc-bone" :style="{ inlineSize: bones[key] }"></span></div>
+        <div v-else role="gridcell" class="hc-cell" :class="['hc-cell--' + slug, { 'hc-cell--field': isCaptured }]"
+          ><span class="hc-bone" :style="{ inlineSize: bones[key] ?? '50%' }"></span></div>
       </template>
     </div>`,
   data: () => ({ bones: BONES }),

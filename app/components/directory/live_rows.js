@@ -9,7 +9,7 @@ const GLOW_MS = 3000;
 const BETWEEN_QUESTIONS_MS = 2000;
 // A screen that nobody presses for weeks must not gather ids without end.
 const MOST_ARRIVED = 1000;
-const NOBODY = { name: null, email: null, phone: null, tags: [], identity: "anonymous" };
+const NOBODY = { name: null, email: null, phone: null, tags: [], identity: "anonymous", captured: [] };
 
 export const liveRows = {
   data() {

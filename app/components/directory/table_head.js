@@ -1,5 +1,5 @@
 // The headers: they sort, can be dragged to another place, and their edges set the width.
-import { layout, moveColumn, resizeColumn, sortOf } from "hilal/columns.js";
+import { labelOf, layout, moveColumn, resizeColumn, sortOf } from "hilal/columns.js";
 import { view } from "hilal/view.js";
 import { isRightToLeft, speaking } from "hilal/words.js";
 
@@ -11,7 +11,7 @@ export const TableHead = {
     <div role="rowgroup" class="hc-grid__head">
       <div role="row" class="hc-row hc-row--head" aria-rowindex="1" :style="{ gridTemplateColumns: template }">
         <div v-for="column in columns" :key="column.key" role="columnheader" class="hc-cell"
-          :class="['hc-cell--' + column.key, { 'is-aim': aim === column.key }]" :aria-label="gettext(column.label)"
+          :class="['hc-cell--' + column.slug, { 'is-aim': aim === column.key, 'hc-cell--field': column.isCaptured }]" :aria-label="labelOf(column)"
           :aria-sort="sortOf(column)" :draggable="!column.isFixed && !sizing" @dragstart="onDragStart($event, column)"
           @dragover="onDragOver($event, column)" @drop.prevent="onDrop(column)" @dragend="dragged = aim = null">
           <label v-if="column.key === 'name' && can_select" class="hc-check"><input type="checkbox"
@@ -21,7 +21,7 @@ export const TableHead = {
             :class="{ 'is-on': sortOf(column) !== 'none' }" @click="sortBy(column.sort)">{{ gettext(column.short || column.label)
             }}<span class="hc-icon" aria-hidden="true"
               :class="sortOf(column) === 'ascending' ? 'hc-icon--arrow-up' : 'hc-icon--arrow-down'"></span></button>
-          <template v-else>{{ gettext(column.label) }}</template>
+          <bdi v-else class="hc-cell__label">{{ labelOf(column) }}</bdi>
           <span class="hc-edge" aria-hidden="true" @pointerdown.prevent.stop="onEdge($event, column)" @dblclick="fit(column)"></span>
         </div>
       </div>
@@ -30,6 +30,7 @@ export const TableHead = {
     return { view, dragged: null, aim: null, sizing: false };
   },
   methods: {
+    labelOf,
     sortOf(column) {
       return sortOf(column, view.sort);
     },

@@ -7,6 +7,7 @@ export const { gettext, ngettext, marked, figure, isRightToLeft, speaking } = wi
 
 const { formats } = window.hilal;
 const dates = new Intl.DateTimeFormat(formats, { day: "numeric", month: "short", year: "numeric" });
+const days = new Intl.DateTimeFormat(formats, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const instants = new Intl.DateTimeFormat(formats, { dateStyle: "full", timeStyle: "medium" });
 
 function startOfDay(instant) {
@@ -26,6 +27,13 @@ export function ago(iso, now) {
   if (days <= 1) return gettext("Yesterday");
   if (days < 7) return ngettext("{count} day ago", "{count} days ago", days);
   return dates.format(instant);
+}
+
+// A day without a time, which is the same day everywhere; what is none stays as it is.
+export function onDay(text) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return text;
+  const instant = new Date(`${text}T00:00:00Z`);
+  return Number.isNaN(instant.getTime()) ? text : days.format(instant);
 }
 
 export function exactly(iso) {
