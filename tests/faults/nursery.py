@@ -1,6 +1,7 @@
 """Servers that are forked from a process with everything imported, so that starting is quick."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -41,6 +42,8 @@ class ForkedServer(ServerProcess):
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
+                    # What has come can be waited for only if none of it lies in a buffer.
+                    bufsize=0,
                 )
         assert self._parent.stdin is not None
         self._parent.stdin.write(b"\n")
@@ -50,7 +53,7 @@ class ForkedServer(ServerProcess):
 
     def wait(self, *, seconds: float = 30) -> int:
         """The exit code; one below zero is the signal that ended it."""
-        return self._told()
+        return self._told(within=seconds)
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -60,9 +63,11 @@ class ForkedServer(ServerProcess):
         if self._parent is not None:
             self._parent.communicate(timeout=10)
 
-    def _told(self) -> int:
+    def _told(self, *, within: float = 30) -> int:
         assert self._parent is not None
         assert self._parent.stdout is not None
+        if not select.select([self._parent.stdout], [], [], within)[0]:
+            raise subprocess.TimeoutExpired("main.py serve", within)
         return int(self._parent.stdout.readline())
 
 
