@@ -27,6 +27,9 @@ FIXED_COLUMNS = (
     *("first_seen", "last_seen", "conversation_count"),
 )
 EXTERNAL_PREFIX = "external:"
+# How the directory's table calls its columns.
+_FIELD_PREFIX = "field:"
+_SHOWN_AS = {"last": "last_seen", "first": "first_seen", "count": "conversation_count"}
 _BATCH = 1_000
 _LIVE = (ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
 _Cells = dict[str, str]
@@ -54,6 +57,13 @@ async def export_rows(
 async def export_columns(session: ReadSession) -> list[str]:
     """The header of a table that holds everything that is kept on contacts."""
     return [*FIXED_COLUMNS, *await _field_columns(session), *await _external_columns(session)]
+
+
+async def columns_shown(session: ReadSession, keys: Sequence[str]) -> list[str]:
+    """The header of a table that holds the id and the columns that the directory shows."""
+    kept = set(await export_columns(session))
+    names = [_SHOWN_AS.get(key, key.removeprefix(_FIELD_PREFIX)) for key in keys]
+    return ["contact_id", *(name for name in dict.fromkeys(names) if name in kept)]
 
 
 async def export_cells(

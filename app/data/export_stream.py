@@ -7,7 +7,7 @@ what comes after, and no long look holds the storage of erased rows.
 import csv
 import io
 from array import array
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from app.data.audit import record_audit
 from app.data.database import Database, ReadSession
-from app.data.export import export_cells, export_columns
+from app.data.export import columns_shown, export_cells, export_columns
 from app.data.export_json import export_objects
 from app.data.models import ContactRecord
 from app.data.read_models import Actor, SearchQuery, Selection
@@ -68,20 +68,29 @@ async def export_stream(
     *,
     actor: Actor,
     now: datetime,
+    shown: Sequence[str] = (),
     told: Told = lambda _done, _total: None,
 ) -> AsyncIterator[bytes]:
     """The bytes of the file; ``told`` hears how many of how many contacts are in it so far.
+
+    A table has everything that is kept, or the ``shown`` columns of the directory alone.
 
     :raises InvalidSearchError: a filter is not one the directory knows
     """
     async with database.read() as session:
         row_ids = await chosen_row_ids(session, selection, now=now)
-        columns = await export_columns(session) if kind is ExportKind.CSV else []
+        columns = await _columns(session, kind, shown)
     async with database.transaction() as session:
         record_audit(
             session, actor=actor, action="contacts.exported", now=now, contacts=len(row_ids)
         )
     return _parts(database, row_ids, columns, kind, told)
+
+
+async def _columns(session: ReadSession, kind: ExportKind, shown: Sequence[str]) -> list[str]:
+    if kind is not ExportKind.CSV:
+        return []
+    return await columns_shown(session, shown) if shown else await export_columns(session)
 
 
 async def _parts(

@@ -1,5 +1,6 @@
 """The button and the dialog that export what the directory shows."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from nicegui import ui
@@ -17,6 +18,10 @@ from app.pages.rows import query_of
 from app.pages.workplace import Seat, now
 
 _BETWEEN_LOOKS_SECONDS = 0.5
+_AS_SHOWN = "shown"
+_WHAT_IS_SHOWN = """() => emit({
+  search: window.location.search, columns: window.hilal.shownColumns?.() ?? [],
+})"""
 
 
 class ExportButton(ui.element):
@@ -28,26 +33,30 @@ class ExportButton(ui.element):
         self._fixed = {"chatbot_id": chatbot_id} if chatbot_id else {}
         with self:
             button = Button(_("Export"), icon="download")
-            button.on("click", self._ask, js_handler="() => emit(window.location.search)")
+            button.on("click", self._ask, js_handler=_WHAT_IS_SHOWN)
             self._stage = ui.element("div")
 
     async def _ask(self, event: GenericEventArguments) -> None:
-        asked = QueryParams(str(event.args or "").removeprefix("?"))
+        sent = event.args if isinstance(event.args, dict) else {}
+        asked = QueryParams(str(sent.get("search", "")).removeprefix("?"))
+        columns = [str(one) for one in sent.get("columns") or ()]
         asked = QueryParams([*asked.multi_items(), *self._fixed.items()])
         with self._stage, refusals_shown():
             query = query_of(asked)
             async with self._seat.workplace.database.read() as session:
                 page = await search_contacts(session, query, now=now(), limit=1)
             more = "+" if page.total_is_capped else ""
-            self._show(asked, figure(page.total) + more)
+            self._show(asked, columns, figure(page.total) + more)
 
-    def _show(self, asked: QueryParams, count: str) -> None:
+    def _show(self, asked: QueryParams, columns: Sequence[str], count: str) -> None:
         exports = self._seat.workplace.downloads
         token = exports.begin()
 
         def address(kind: str) -> str:
-            return f"/exports/contacts.{kind}?" + urlencode(
-                [*asked.multi_items(), ("token", token)]
+            shown = [("column", key) for key in columns] if kind == _AS_SHOWN else []
+            file = ExportKind.CSV if kind == _AS_SHOWN else kind
+            return f"/exports/contacts.{file}?" + urlencode(
+                [*asked.multi_items(), *shown, ("token", token)]
             )
 
         def begin() -> None:
@@ -73,6 +82,7 @@ class ExportButton(ui.element):
                 _("Form"),
                 options={
                     ExportKind.CSV: _("CSV, safe in a spreadsheet"),
+                    _AS_SHOWN: _("CSV, the shown columns only"),
                     ExportKind.JSON_LINES: _("JSON Lines, exact"),
                 },
                 value=ExportKind.CSV,

@@ -18,6 +18,7 @@ from app.data.read_models import Actor, Selection
 from app.pages.rows import query_of
 from app.pages.workplace import Workplace, now
 
+_COLUMNS_LIMIT = 60
 _TYPES = {ExportKind.CSV: "text/csv; charset=utf-8", ExportKind.JSON_LINES: "application/jsonl"}
 
 
@@ -45,6 +46,7 @@ def export_files_router(workplace: Workplace) -> APIRouter:
                 kind,
                 actor=_actor(request),
                 now=now(),
+                shown=asked.getlist("column")[:_COLUMNS_LIMIT],
                 told=partial(workplace.downloads.tell, asked.get("token", "")),
             )
         except ContactsError as error:

@@ -1,5 +1,6 @@
 """An admin brings a table in with the browser, sees what is wrong with it, and takes it back."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,3 +48,19 @@ def test_the_view_is_exported_with_its_filters(open_page: Open) -> None:
     text = Path(downloaded.value.path()).read_text(encoding="utf-8-sig")
     assert text.startswith("contact_id,name,email")
     assert len(text.splitlines()) == 1
+
+
+def test_an_export_may_hold_the_shown_columns_alone(open_page: Open) -> None:
+    page = open_page("/contacts?q=nobody-has-this-name")
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog", name="Export contacts")
+
+    dialog.get_by_role("combobox", name="Form").select_option("shown")
+    link = dialog.get_by_role("link", name="Download")
+    expect(link).to_have_attribute("href", re.compile("column=name"))
+    with page.expect_download() as downloaded:
+        link.click()
+
+    text = Path(downloaded.value.path()).read_text(encoding="utf-8-sig")
+    header = "contact_id,name,email,phone,tags,last_seen,first_seen,conversation_count"
+    assert text.splitlines() == [header]

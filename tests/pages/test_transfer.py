@@ -157,6 +157,20 @@ async def test_a_personal_sheet_is_readable_and_runs_nothing(
     assert exact["conversations"][0]["messages"][0]["body"].startswith("I am <img")
 
 
+async def test_an_export_can_hold_the_shown_columns_alone(
+    database: Database, browser: httpx.AsyncClient
+) -> None:
+    async with database.transaction() as session:
+        edit = ContactEdit(name="Ada", captured_fields={"plan": "pro", "company": "Acme"})
+        ada = await create_contact(session, edit, actor=OPERATOR, source=Source.OPERATOR, now=NOW)
+
+    shown = {"column": ["name", "field:plan", "count", "field:never"]}
+    answer = await browser.get("/exports/contacts.csv", params=shown)
+
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines == ["contact_id,name,plan,conversation_count", f"{ada},Ada,pro,0"]
+
+
 async def test_nobody_is_exported_who_is_not_there(browser: httpx.AsyncClient) -> None:
     assert (await browser.get("/exports/contacts/c_nobody.html")).status_code == 404
     assert (await browser.get("/imports/i_nothing/report.csv")).status_code == 404
