@@ -6,6 +6,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
+from app.data.lost_connections import replace_what_was_lost
 from app.data.one_trip import OneTrip
 
 _CACHE_KIB = 64 * 1024
@@ -14,8 +15,6 @@ _CONNECT_WITHIN_SECONDS = 5
 _TURN_WITHIN_SECONDS = 10
 _LOCK_WITHIN_SECONDS = 10
 _POOL: dict[str, Any] = {
-    # A connection that was lost while nobody used it is replaced, not handed out.
-    "pool_pre_ping": True,
     "pool_size": 10,
     "pool_timeout": _TURN_WITHIN_SECONDS,
 }
@@ -47,7 +46,10 @@ def create_postgresql_engine(
         settings["lock_timeout"] = f"{_LOCK_WITHIN_SECONDS}s"
     pool = _POOL if is_pooled else {"poolclass": NullPool}
     connect = {"timeout": _CONNECT_WITHIN_SECONDS, "server_settings": settings}
-    return create_async_engine(url, hide_parameters=True, connect_args=connect, **pool)
+    engine = create_async_engine(url, hide_parameters=True, connect_args=connect, **pool)
+    if is_pooled:
+        replace_what_was_lost(engine)
+    return engine
 
 
 def create_sqlite_engine(file: OneTrip) -> AsyncEngine:
