@@ -19,6 +19,7 @@ import { gettext, ngettext, speaking } from "hilal/words.js";
 const { view } = directory;
 const SPARE_ROWS = 8;
 const DIM_AFTER_MS = 300;
+const BETWEEN_JUMPS_MS = 40;
 const TICK_MS = 30_000;
 const ROOM_FOR_TWO_TAGS = 900;
 
@@ -255,7 +256,7 @@ export default {
       clearTimeout(this.fetchTimer);
       const blocks = this.blocks;
       const fetchNow = () => {
-        for (const number of blocks.lacking(first, last, this.total)) {
+        for (const number of blocks.lacking(first, last, this.total, this.activeIndex)) {
           blocks.fetch(number).then((page) => {
             if (this.blocks !== blocks) return;
             this.countRows(page);
@@ -263,9 +264,13 @@ export default {
           }, (error) => this.blocks === blocks && !this.blocks.at(first) && this.fail(error));
         }
       };
-      // While the bar is being dragged most places are gone before an answer could come.
-      if (this.blocks.at(first) || this.blocks.at(last)) fetchNow();
-      else this.fetchTimer = setTimeout(fetchNow, 40);
+      // While the bar is being dragged most places are gone before an answer could come. The first of
+      // them is asked for at once all the same: one jump is not a drag, and should not wait like one.
+      const isDragged = performance.now() - this.jumpedAt < BETWEEN_JUMPS_MS;
+      if (this.blocks.at(first) || this.blocks.at(last)) return fetchNow();
+      this.jumpedAt = performance.now();
+      if (isDragged) this.fetchTimer = setTimeout(fetchNow, BETWEEN_JUMPS_MS);
+      else fetchNow();
     },
     clearFilters: directory.clearFilters,
     showArrived() {

@@ -1,6 +1,7 @@
 // The rows of one query in blocks of a hundred, fetched as they come near and forgotten when far.
 const BLOCK = 100;
-const KEPT_BLOCKS = 60;
+// Scrolling must not fill the page's memory: a row is about a kilobyte of it.
+const KEPT_BLOCKS = 12;
 
 export class RowsError extends Error {
   constructor(status) {
@@ -42,7 +43,7 @@ export class Blocks {
   }
 
   // Which blocks a stretch of rows needs and lacks; requests for what is far by now are given up.
-  lacking(first, last, total) {
+  lacking(first, last, total, active) {
     const lastBlock = Math.max(0, Math.ceil(total / BLOCK) - 1);
     const from = Math.max(0, Math.floor(first / BLOCK));
     const to = Math.min(lastBlock, Math.floor(last / BLOCK) + 1);
@@ -51,13 +52,15 @@ export class Blocks {
     for (let number = from; number <= to; number += 1) {
       if (!this.kept.has(number) && !this.pending.has(number)) lacking.push(number);
     }
-    this.forgetFar((from + to) / 2);
+    this.forgetFar((from + to) / 2, Math.floor(active / BLOCK));
     return lacking;
   }
 
-  forgetFar(middle) {
+  // Never the first rows, which tell whether a newcomer is near the top, nor the one with the keyboard.
+  forgetFar(middle, active) {
     if (this.kept.size <= KEPT_BLOCKS) return;
-    const byDistance = [...this.kept.keys()].sort((one, other) => Math.abs(other - middle) - Math.abs(one - middle));
+    const others = [...this.kept.keys()].filter((number) => number !== 0 && number !== active);
+    const byDistance = others.sort((one, other) => Math.abs(other - middle) - Math.abs(one - middle));
     for (const number of byDistance.slice(0, this.kept.size - KEPT_BLOCKS)) this.kept.delete(number);
   }
 
