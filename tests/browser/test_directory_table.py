@@ -369,3 +369,24 @@ def test_a_view_is_kept_marked_when_changed_and_reset(
     page.get_by_role("menuitem", name="Delete").click()
     expect(views.get_by_role("status")).to_contain_text("Deleted")
     expect(link).to_be_hidden()
+
+
+def test_rows_in_sight_are_asked_for_first_and_what_is_far_is_forgotten(
+    open_page: Open, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+
+    asked, then_asked, kept = page.evaluate("""async () => {
+        const { Blocks } = await import("hilal/blocks.js");
+        const blocks = new Blocks("/rows");
+        const asked = blocks.lacking(950, 1010, 1_000_000, 305);
+        for (const number of asked) blocks.kept.set(number, []);
+        const thenAsked = blocks.lacking(950, 1010, 1_000_000, 305);
+        for (let number = 0; number < 500; number += 1) blocks.kept.set(number, []);
+        blocks.lacking(49_000, 49_020, 1_000_000, 305);
+        return [asked, thenAsked, [...blocks.kept.keys()]];
+    }""")
+
+    assert (asked, then_asked) == ([9, 10], [11])
+    assert len(kept) < 20
+    assert {0, 3, 490} <= set(kept)

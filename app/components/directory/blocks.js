@@ -46,14 +46,14 @@ export class Blocks {
   lacking(first, last, total, active) {
     const lastBlock = Math.max(0, Math.ceil(total / BLOCK) - 1);
     const from = Math.max(0, Math.floor(first / BLOCK));
-    const to = Math.min(lastBlock, Math.floor(last / BLOCK) + 1);
-    for (const [number, abort] of this.pending) if (number < from - 1 || number > to + 1) abort.abort();
-    const lacking = [];
-    for (let number = from; number <= to; number += 1) {
-      if (!this.kept.has(number) && !this.pending.has(number)) lacking.push(number);
-    }
+    const to = Math.min(lastBlock, Math.floor(last / BLOCK));
+    for (const [number, abort] of this.pending) if (number < from - 1 || number > to + 2) abort.abort();
     this.forgetFar((from + to) / 2, Math.floor(active / BLOCK));
-    return lacking;
+    const inSight = Array.from({ length: to - from + 1 }, (_, place) => from + place);
+    const lacking = inSight.filter((number) => !this.kept.has(number));
+    // What comes next waits until what is in sight is there.
+    if (!lacking.length && to < lastBlock && !this.kept.has(to + 1)) lacking.push(to + 1);
+    return lacking.filter((number) => !this.pending.has(number));
   }
 
   // Never the first rows, which tell whether a newcomer is near the top, nor the one with the keyboard.
