@@ -1,6 +1,7 @@
 """Whether PostgreSQL's trigrams, of letters and digits only, help to find what is typed."""
 
 import re
+from string import punctuation
 
 from app.data.search_plan import Plan, Term
 
@@ -11,6 +12,11 @@ _ALPHANUMERIC = re.compile(r"[^\W_]+")
 def has_trigrams(plan: Plan) -> bool:
     """Whether the text index narrows the contacts down at all."""
     return any(map(_is_narrowed, plan.terms))
+
+
+def begins_with_sign(needle: str) -> bool:
+    """Whether it is found in words alone that begin with a sign, for which there is an index."""
+    return needle.startswith(" ") and needle.lstrip()[0] in punctuation
 
 
 def _is_narrowed(term: Term) -> bool:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from app.data.errors import SearchTooSlowError
-from app.data.search_pg_trgm import has_trigrams
+from app.data.models.contacts import HAS_WORD_OF_SIGNS
+from app.data.search_pg_trgm import begins_with_sign, has_trigrams
 from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
 from app.data.search_sql import Bindings, both, conditions, standing
 
@@ -38,7 +39,8 @@ class _Speech:
         self.bindings = Bindings()
 
     def contains(self, needle: str) -> str:
-        return f"search LIKE {self._anywhere(needle)}"
+        is_like = f"search LIKE {self._anywhere(needle)}"
+        return f"({is_like} AND {HAS_WORD_OF_SIGNS})" if begins_with_sign(needle) else is_like
 
     def captures(self, beginning: str) -> str:
         return f"captured LIKE {self._anywhere(beginning)}"

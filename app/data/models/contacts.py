@@ -43,6 +43,8 @@ class ContactRecord(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
+# A word that begins with a sign of ASCII, of which trigrams know nothing; few contacts have one.
+HAS_WORD_OF_SIGNS = "search ~ ' [!-/:-@[-`{-~]'"
 _LIVE = text("deleted_at IS NULL AND merged_into_id IS NULL")
 
 
@@ -69,6 +71,13 @@ for _sort in ("last_seen", "first_seen", "conversation_count"):
     Index(f"ix_contacts_live_{_sort}", _column, ContactRecord.id, postgresql_where=_LIVE).ddl_if(
         dialect="postgresql"
     )
+
+
+Index(
+    "ix_contacts_words_of_signs",
+    ContactRecord.id,
+    postgresql_where=text(HAS_WORD_OF_SIGNS),
+).ddl_if(dialect="postgresql")
 
 
 # Merged rows alone: from a full index SQLite would take "not merged", and then sort every contact.
