@@ -139,6 +139,10 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         """Fetch the rows in sight again and keep the place."""
         self.run_method("refresh")
 
+    def choose_nobody(self) -> None:
+        """Take the choice off every row: what was asked about them has begun."""
+        self.run_method("clearSelection")
+
     def go_to_list(self) -> None:
         """Leave the open contact for the list, keep the view, put the keyboard on its row."""
         self.run_method("go_to_list")

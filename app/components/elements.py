@@ -89,11 +89,14 @@ class Heading(TextElement):
 class Dialog(ui.dialog):
     """A dialog with its title; the keyboard stays inside, Esc closes, focus goes back.
 
-    What is built inside ``with dialog:`` and what ``clear()`` takes away is its content.
+    What is built inside ``with dialog:`` and what ``clear()`` takes away is its content. What opens
+    a dialog may be pressed again before the page shows it: while one with this title is open in the
+    page, another one is not opened but taken away. Only what ``is_told_once`` is always shown.
     """
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, *, is_told_once: bool = False) -> None:
         super().__init__()
+        self._is_told_once = is_told_once
         self.props["aria-label"] = label
         self.props["transition-duration"] = 130
         self._inside: Element | None = None
@@ -113,6 +116,20 @@ class Dialog(ui.dialog):
             super().__exit__(*raised)
         else:
             self._inside.__exit__(*raised)
+
+    def open(self) -> Self:
+        """Open it, or delete it when the same one is open already."""
+        if self._is_told_once or not self._stands_open_already():
+            return super().open()
+        self.delete()
+        return self
+
+    def _stands_open_already(self) -> bool:
+        return any(
+            one.value and one is not self and one.props["aria-label"] == self.props["aria-label"]
+            for one in self.client.elements.values()
+            if isinstance(one, Dialog)
+        )
 
     def clear(self) -> Self:
         if self._inside is not None:

@@ -1,5 +1,7 @@
 """The keys of programs that call the API: make one and show it once, see their use, revoke."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from nicegui import ui
@@ -126,7 +128,7 @@ class ApiKeysDesk:
                 Button(_("Make"), kind="primary", on_click=make)
 
     def _show_once(self, key: str) -> None:
-        with self._dialog(_("The API key")) as dialog:
+        with self._dialog(_("The API key"), is_told_once=True) as dialog:
             Text(_("It is shown this once. Keep it where only the program finds it."), tag="p")
             Text(key, tag="code", classes="hc-secret").props["dir"] = "ltr"
             with ui.element("div").classes("hc-dialog-foot"):
@@ -149,12 +151,13 @@ class ApiKeysDesk:
                 Button(_("Cancel"), on_click=dialog.close)
                 Button(_("Revoke"), kind="danger", on_click=revoke)
 
-    def _dialog(self, title: str) -> Dialog:
-        with self._stage:
-            dialog = Dialog(title)
+    @contextmanager
+    def _dialog(self, title: str, *, is_told_once: bool = False) -> Iterator[Dialog]:
+        """A dialog that opens once it is filled."""
+        with self._stage, Dialog(title, is_told_once=is_told_once) as dialog:
+            yield dialog
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()
-        return dialog
 
 
 def _number(typed: str) -> int | None:

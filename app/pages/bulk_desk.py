@@ -1,6 +1,7 @@
 """Acts on the chosen rows: begun here, followed while they are worked off, and taken back."""
 
 import asyncio
+from collections.abc import Callable
 
 from nicegui import background_tasks, ui
 from nicegui.element import Element
@@ -29,21 +30,32 @@ _ACTS = frozenset({"tag", "untag", "soft_delete", "restore"})
 
 
 class BulkDesk:
-    """Begins what is wished for the chosen rows, and tells how far it is until it is over."""
+    """Begins what is wished for the chosen rows, and tells how far it is until it is over.
 
-    def __init__(self, seat: Seat, stage: Element, *, merging: MergeDesk) -> None:
+    ``on_agreed`` is called when what is asked about first was agreed to and done or begun.
+    """
+
+    def __init__(
+        self,
+        seat: Seat,
+        stage: Element,
+        *,
+        merging: MergeDesk,
+        on_agreed: Callable[[], None],
+    ) -> None:
         self._seat = seat
         self._database = seat.workplace.database
         self._stage = stage
         self._merging = merging
-        self._erasing = EraseManyDesk(seat, stage, follow=self._follow)
+        self._on_agreed = on_agreed
+        self._erasing = EraseManyDesk(seat, stage, follow=self._follow_agreed)
         self._followed: dict[str, JobToast | None] = {}
 
     async def begin(self, wish: BulkWish) -> None:
         """Do what the browser asks for, if it is something that can be done."""
         with self._stage, refusals_shown():
             if wish.action == "merge" and len(wish.contact_ids) == _PAIR:
-                await self._merging.offer(*wish.contact_ids)
+                await self._merging.offer(*wish.contact_ids, on_agreed=self._on_agreed)
             elif wish.action == "export":
                 await self._export(selection_of(wish))
             elif wish.action == "erase":
@@ -78,6 +90,10 @@ class BulkDesk:
         exports = self._seat.workplace.exports
         ticket = exports.issue(self._seat.operator.operator_id, selection)
         ui.download.from_url("/exports/" + ticket + ".csv")
+
+    def _follow_agreed(self, job: JobRow) -> None:
+        self._on_agreed()
+        self._follow(job)
 
     def _follow(self, job: JobRow) -> None:
         self._followed[job.job_id] = None

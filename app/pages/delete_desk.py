@@ -28,20 +28,16 @@ class DeleteDesk:
         self._seat = seat
         self._database = seat.workplace.database
         self._stage = stage
-        self._asked: DeleteDialog | None = None
 
     async def ask(self, contact_id: str | None) -> None:
-        """Explain both ways and let one choose; asked again meanwhile, it asks once."""
-        if contact_id is None or (self._asked is not None and not self._asked.is_deleted):
+        """Explain both ways and let one choose."""
+        if contact_id is None:
             return
         with self._stage, refusals_shown():
             async with self._database.read() as session:
                 row = await get_contact_row(session, contact_id)
                 counts = await count_erasure(session, contact_id)
 
-            # Pressed twice, both presses may have come as far as this.
-            if self._asked is not None and not self._asked.is_deleted:
-                return
             can_erase = self._seat.may(Permission.ERASE)
 
             async def soft() -> None:
@@ -52,7 +48,7 @@ class DeleteDesk:
                 dialog.close()
                 await self._erase(contact_id, removes_messages=removes_messages, also_in=also_in)
 
-            self._asked = dialog = DeleteDialog(
+            dialog = DeleteDialog(
                 row,
                 counts=counts,
                 can_erase=can_erase,
@@ -61,7 +57,7 @@ class DeleteDesk:
             )
             dialog.on("hide", dialog.delete, args=[])
             dialog.open()
-        if can_erase:
+        if can_erase and not dialog.is_deleted:
             background_tasks.create(self._look(dialog, contact_id))
 
     async def restore(self, contact_id: str | None) -> None:

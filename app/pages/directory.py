@@ -44,7 +44,9 @@ class Directory:
                 )
             self.desk = PanelDesk(seat, go=self.go, step=self._step)
         self._stage = ui.element("div")
-        self._bulk = BulkDesk(seat, self._stage, merging=self.desk.merging)
+        self._bulk = BulkDesk(
+            seat, self._stage, merging=self.desk.merging, on_agreed=self.table.choose_nobody
+        )
         self._keys = Shortcuts(on_key=self._on_key)
         self._presence = seat.workplace.presence
         seat.client.on_delete(self._presence.subscribe(self._show_present))

@@ -30,6 +30,7 @@ class ExportButton(ui.element):
     def __init__(self, seat: Seat, *, chatbot_id: str | None = None) -> None:
         super().__init__("div")
         self._seat = seat
+        self._downloads = seat.workplace.downloads
         self._fixed = {"chatbot_id": chatbot_id} if chatbot_id else {}
         with self:
             button = Button(_("Export"), icon="download")
@@ -46,11 +47,13 @@ class ExportButton(ui.element):
             async with self._seat.workplace.database.read() as session:
                 page = await search_contacts(session, query, now=now(), limit=1)
             more = "+" if page.total_is_capped else ""
-            self._show(asked, columns, figure(page.total) + more)
+            token = self._downloads.begin()
+            dialog = self._show(asked, columns, figure(page.total) + more, token)
+            if dialog.is_deleted:
+                self._downloads.end(token)
 
-    def _show(self, asked: QueryParams, columns: Sequence[str], count: str) -> None:
-        exports = self._seat.workplace.downloads
-        token = exports.begin()
+    def _show(self, asked: QueryParams, columns: Sequence[str], count: str, token: str) -> Dialog:
+        exports = self._downloads
 
         def address(kind: str) -> str:
             shown = [("column", key) for key in columns] if kind == _AS_SHOWN else []
@@ -97,4 +100,4 @@ class ExportButton(ui.element):
                 link.on("click", begin, args=[])
             timer = ui.timer(_BETWEEN_LOOKS_SECONDS, look, active=False)
         dialog.on("hide", end, args=[])
-        dialog.open()
+        return dialog.open()

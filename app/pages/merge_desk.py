@@ -84,9 +84,18 @@ class MergeDesk:
         return ()
 
     async def offer(
-        self, one_id: str, other_id: str, *, edit: ContactEdit | None = None, reason: str = ""
+        self,
+        one_id: str,
+        other_id: str,
+        *,
+        edit: ContactEdit | None = None,
+        reason: str = "",
+        on_agreed: Callable[[], None] | None = None,
     ) -> None:
-        """Preview the merge; ``edit`` is applied to the one that stays, in the same transaction."""
+        """Preview the merge; ``edit`` is applied to the one that stays, in the same transaction.
+
+        ``on_agreed`` is called once the two are one; cancelled, it is not.
+        """
         with self._stage, refusals_shown():
             async with self._database.read() as session:
                 pair = _Pair(*await suggest_primary(session, one_id, other_id))
@@ -105,7 +114,7 @@ class MergeDesk:
 
             async def merge() -> None:
                 dialog.close()
-                await self._merge(pair, edit)
+                await self._merge(pair, edit, on_agreed)
 
             dialog = MergeDialog(on_swap=swap, on_merge=merge, reason=reason)
             dialog.on("hide", dialog.delete, args=[])
@@ -136,7 +145,9 @@ class MergeDesk:
         )
         toast(_("Merge undone: there are two contacts again."))
 
-    async def _merge(self, pair: _Pair, edit: ContactEdit | None) -> None:
+    async def _merge(
+        self, pair: _Pair, edit: ContactEdit | None, on_agreed: Callable[[], None] | None
+    ) -> None:
         with self._stage, refusals_shown():
             actor = await self._seat.acting(Permission.EDIT)
 
@@ -156,5 +167,7 @@ class MergeDesk:
                 return merge_id
 
             merge_id = await self._database.act(merge)
+            if on_agreed is not None:
+                on_agreed()
             toast(_("The two are one contact now."), undo=lambda: self.undo(merge_id))
             await self._on_merged(pair.primary_id)

@@ -1,7 +1,8 @@
 """What an admin does for one operator: another password, and the browsers they are signed in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from nicegui import ui
 from nicegui.element import Element
@@ -61,14 +62,16 @@ class OperatorCare:
             desk = SessionsDesk(self._seat, operator.operator_id)
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Close"), on_click=dialog.close)
-        await desk.show()
+        if not dialog.is_deleted:
+            await desk.show()
 
-    def _dialog(self, title: str) -> Dialog:
-        with self._stage:
-            dialog = Dialog(title)
+    @contextmanager
+    def _dialog(self, title: str) -> Iterator[Dialog]:
+        """A dialog that opens once it is filled."""
+        with self._stage, Dialog(title) as dialog:
+            yield dialog
         dialog.on("hide", dialog.delete, args=[])
         dialog.open()
-        return dialog
 
     def _foot(self, dialog: Dialog, word: str, act: Callable[[], Awaitable[None]]) -> None:
         with ui.element("div").classes("hc-dialog-foot"):

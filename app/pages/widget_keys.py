@@ -197,7 +197,10 @@ def _show_once(secret: str) -> None:
         ui.clipboard.write(secret)
         button.set_text(_("Copied"))
 
-    with Dialog(_("New secret")) as dialog, ui.element("div").classes("hc-dialog-content"):
+    with (
+        Dialog(_("New secret"), is_told_once=True) as dialog,
+        ui.element("div").classes("hc-dialog-content"),
+    ):
         Text(_("Copy it now: it is shown this once and cannot be read again."), tag="p")
         Text(secret, tag="pre", classes="hc-snippet").props["tabindex"] = "0"
         with ui.element("div").classes("hc-dialog-foot"):

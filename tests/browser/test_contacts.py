@@ -353,18 +353,3 @@ def test_an_edit_made_elsewhere_is_chosen_field_by_field(
     expect(name).to_have_value("Ada Mine")
     alert.get_by_role("button", name="Take theirs").click()
     expect(name).to_have_value("Ada Theirs")
-
-
-def test_delete_pressed_twice_asks_once(open_page: Callable[..., Page], served: Served) -> None:
-    contact = served.add("Twice Pressed")
-    page = open_page(f"/contacts/{contact}")
-    panel = page.get_by_role("complementary", name="Contact details")
-    button = panel.get_by_role("button", name="Delete contact")
-    expect(button).to_be_visible()
-
-    button.evaluate("one => { one.click(); one.click(); }")
-
-    dialogs = page.locator(".hc-dialog")
-    expect(dialogs.first).to_be_visible()
-    page.wait_for_timeout(500)
-    expect(dialogs).to_have_count(1)

@@ -3,6 +3,8 @@ import { BLOCK_ROWS } from "hilal/blocks.js";
 import { clearSelection, isSelected, select, selectAll, selectedCount, selection } from "hilal/selection.js";
 import { view } from "hilal/view.js";
 
+// Acts that ask first: whoever cancels them has the same rows chosen as before.
+const ASKING = new Set(["erase", "merge"]);
 // As many as an act takes by their ids; more are chosen by what they have in common.
 const MOST_BY_ID = 10_000;
 
@@ -75,7 +77,7 @@ export const selecting = {
     },
     act(name, more = {}) {
       this.$emit("bulk", { action: name, ...this.chosen(), ...more });
-      if (name !== "export") clearSelection();
+      if (name !== "export" && !ASKING.has(name)) clearSelection();
     },
   },
 };
