@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.requests import ClientDisconnect
 
 from app.api.body import StrictRoute
 from app.api.doors import Doors
@@ -16,6 +17,7 @@ from app.data.read_models import Actor
 from app.data.search import search_contacts
 from app.data.search_query import parse_query
 from app.data.vocabulary import Scope, Source
+from app.overtaken import NOBODY_WAITS, while_wanted
 
 
 def router(doors: Doors, desk: KeyDesk) -> APIRouter:
@@ -25,6 +27,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
 
     @router.get("/contacts", response_model=ContactPageOut)
     async def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
+        request: Request,
         _caller: Annotated[Actor, read],
         q: str = "",
         tag: Annotated[Sequence[str], Query()] = (),
@@ -46,10 +49,13 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             deleted=deleted,
             sort=sort,
         )
-        async with doors.database.read() as session:
-            page = await search_contacts(
-                session, query, now=doors.now(), limit=limit, cursor=cursor
-            )
+        try:
+            async with doors.database.read() as session:
+                found = search_contacts(session, query, now=doors.now(), limit=limit, cursor=cursor)
+                page = await while_wanted(request.receive, found)
+        except ClientDisconnect:
+            # Nobody reads what is answered.
+            return Response(status_code=NOBODY_WAITS)
         return Response(page_json(page), media_type="application/json")
 
     @router.post("/contacts", status_code=201)

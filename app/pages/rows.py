@@ -15,14 +15,13 @@ from app.data.read_models import OperatorRow, SearchQuery
 from app.data.search import parse_query, search_contacts
 from app.data.shown_values import list_shown_values
 from app.data.tags import suggest_tags
-from app.pages.overtaken import while_wanted
+from app.overtaken import NOBODY_WAITS, while_wanted
 from app.pages.row_feed import masked_lines
 from app.pages.workplace import Workplace, now
 
 BLOCK_LIMIT = 200
 OFFSET_LIMIT = 10_000_000
 PREFIX_LIMIT = 100
-_NOBODY_WAITS = 499  # as servers log a request that was given up
 
 
 def router(workplace: Workplace) -> APIRouter:
@@ -47,7 +46,7 @@ def router(workplace: Workplace) -> APIRouter:
             return _refusal(error)
         except ClientDisconnect:
             # The next keystroke has overtaken this one; nobody reads what is answered.
-            return Response(status_code=_NOBODY_WAITS)
+            return Response(status_code=NOBODY_WAITS)
         lines = [row_json(row, values.get(row.contact_id, ())) for row in page.rows]
         return _json(
             {

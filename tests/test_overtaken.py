@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
-from app.pages.overtaken import while_wanted
+from app.overtaken import while_wanted
 
 
 async def test_the_answer_comes_while_somebody_waits() -> None:

@@ -1,4 +1,4 @@
-"""Give up what a browser asked for when it does not wait for the answer any more."""
+"""Give up what was asked for when whoever asked does not wait for the answer any more."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -8,6 +8,7 @@ from typing import TypeVar
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
+NOBODY_WAITS = 499  # as servers log a request that was given up
 Answer = TypeVar("Answer")
 # What is answered by then is not worth watching over.
 _WATCHED_AFTER_SECONDS = 0.05
