@@ -4,12 +4,14 @@ What an exception says may hold a row of the database, so neither its words nor 
 library fills in are repeated: an error is told by its kind and by where in the code it happened.
 """
 
+import asyncio
 import logging
 import sys
 import traceback
+from contextlib import nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from pythonjsonlogger.orjson import OrjsonFormatter
 
@@ -21,6 +23,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 # What these fill in is ours or the schema's.
 _SAFE = ("app.", "__main__", "alembic.")
 _FRAMES_AT_MOST = 12
+_GATHERED_SECONDS = 0.02
 # These tell statements with their values, or every event of a page, when they may.
 _TALKATIVE = ("aiosqlite", "asyncio", "sqlalchemy", "engineio", "socketio", "uvicorn.access")
 _WITH_HANDLERS_OF_THEIR_OWN = ("uvicorn", "uvicorn.error", "uvicorn.access", "nicegui")
@@ -28,7 +31,7 @@ _WITH_HANDLERS_OF_THEIR_OWN = ("uvicorn", "uvicorn.error", "uvicorn.access", "ni
 
 def set_up_logging(*, level: str, form: str) -> None:
     """Send lines of this level and above to standard error, as ``text`` or as ``json``."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = GatheredLines(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else PlainLines())
     # A line that cannot be written would otherwise be shown whole, with what must not be told.
     logging.raiseExceptions = False
@@ -41,6 +44,45 @@ def set_up_logging(*, level: str, form: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+
+
+class GatheredLines(logging.StreamHandler[TextIO]):
+    """Writes what requests say within a moment in one go; warnings and worse are written at once.
+
+    Every write lets the other threads have the interpreter first. What a thread or a command says
+    outside the event loop is written at once as well, and whatever waits goes before it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._waiting: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            is_first = not self._waiting
+            self._waiting.append(self.format(record) + self.terminator)
+            loop = None if record.levelno >= logging.WARNING else _running_loop()
+            if loop is None:
+                self.flush()
+            elif is_first:
+                loop.call_later(_GATHERED_SECONDS, self.flush)
+        except Exception:
+            self.handleError(record)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        with self.lock or nullcontext():
+            waiting, self._waiting = self._waiting, []
+            if waiting:
+                self.stream.write("".join(waiting))
+            super().flush()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 class JsonLines(OrjsonFormatter):

@@ -1,7 +1,9 @@
 """Lines in both forms, and nothing of a person in any of them."""
 
+import asyncio
 import json
 import logging
+import weakref
 from collections.abc import Iterator
 from io import StringIO
 
@@ -11,6 +13,7 @@ from app.data.errors import DatabaseAwayError
 from app.logs import request_id, set_up_logging
 
 CANARY = "canary@acme.example"
+WORDS = ("First", "Second")
 
 
 @pytest.fixture(params=["text", "json"])
@@ -79,3 +82,35 @@ def test_lines_about_one_request_carry_its_id(form: str, told: StringIO) -> None
         )
     else:
         assert "request_id=0123456789abcdef status=200" in line
+
+
+async def test_lines_of_a_moment_are_written_in_one_go_and_soon(told: StringIO) -> None:
+    logging.getLogger("app.planted").info("First")
+    logging.getLogger("app.planted").info("Second")
+
+    assert not told.getvalue()
+    await asyncio.sleep(0.1)
+    assert [
+        line.count(word) for line, word in zip(told.getvalue().splitlines(), WORDS, strict=True)
+    ] == [1, 1]
+
+
+async def test_a_warning_waits_for_nothing_and_overtakes_nothing(told: StringIO) -> None:
+    logging.getLogger("app.planted").info("First")
+    logging.getLogger("app.planted").warning("Second")
+
+    lines = told.getvalue().splitlines()
+    assert len(lines) == len(WORDS)
+    assert all(word in line for line, word in zip(lines, WORDS, strict=True))
+
+
+async def test_what_waits_is_written_when_the_process_ends(told: StringIO) -> None:
+    logging.getLogger("app.planted").info("First")
+
+    logging.shutdown([weakref.ref(one) for one in logging.getLogger().handlers])
+    assert "First" in told.getvalue()
+
+
+async def test_a_line_that_cannot_be_written_stops_nobody(told: StringIO) -> None:
+    told.close()
+    logging.getLogger("app.planted").warning("First")

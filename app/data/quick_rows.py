@@ -1,10 +1,10 @@
 """Rows of a statement of our own as plain tuples, from the driver itself where that is quicker."""
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -39,7 +39,7 @@ def quick_table(
         return quick_rows(connection, f"SELECT {listed} FROM {source}", values)
     statement = f"SELECT json_group_array(json_array({listed})) FROM {source}"
     [(table,)] = quick_rows(connection, statement, values)
-    rows: list[Any] = json.loads(table)
+    rows: list[Any] = orjson.loads(table)
     return rows
 
 

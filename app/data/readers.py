@@ -32,7 +32,6 @@ class Readers:
             address, poolclass=NullPool, hide_parameters=True, connect_args=settings
         )
         event.listen(self._engine, "connect", prepare)
-        event.listen(self._engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
         self._threads: ThreadPoolExecutor | None = None
         self._mine = local()
         self._connections: list[Connection] = []
@@ -89,13 +88,17 @@ class _Look(Generic[Result]):
 
     def take(self, connect: Callable[[], Connection]) -> Result:
         connection = connect()
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         with self._lock:
-            self._driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-        transaction = connection.begin()
+            self._driver = driver
+        # By the driver itself: through SQLAlchemy, beginning and ending take as long as looking.
+        driver.execute("BEGIN")
         try:
             return self._reading(connection)
         finally:
-            transaction.rollback()
+            driver.rollback()
+            if connection.in_transaction():
+                connection.rollback()
             with self._lock:
                 self._driver = None
 

@@ -13,7 +13,7 @@ from app.data.search_facets import Facets, Words, resolved_filters, resolved_wor
 
 CAP = 10_000
 _TAG_NAMES = "SELECT id, name FROM tags ORDER BY id"
-_KEPT = "SELECT coalesce(sum(value), 0) FROM counters WHERE name = :name"
+KEPT = "SELECT coalesce(sum(value), 0) FROM counters WHERE name = :name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def make_plan(connection: Connection, query: SearchQuery, *, now: datetime) -> P
 
 def kept_total(connection: Connection, name: str) -> int:
     """A total that every write keeps, since counting a million rows takes too long."""
-    return int(quick_rows(connection, _KEPT, {"name": name})[0][0])
+    return int(quick_rows(connection, KEPT, {"name": name})[0][0])
 
 
 def _resolved_terms(connection: Connection, words: str) -> tuple[Term, ...]:

@@ -50,7 +50,7 @@ def _among(
 
 def _tags(connection: Connection, rows: Iterable[Sequence[Any]]) -> dict[Any, Tags]:
     """Of each set of tags that is among the rows, the names that are shown, in their order."""
-    sets = {_key(row[6]): _numbers(row[6]) for row in rows}
+    sets = {key: _numbers(key) for key in {_key(row[6]) for row in rows}}
     wanted = frozenset().union(*sets.values())
     known = _among(connection, _NAMED, "tags", wanted) if wanted else ()
     names = {tag_id: (key, name) for tag_id, key, name in known}

@@ -4,6 +4,8 @@ Few matches are fetched, tested and sorted. Many are found by walking the order 
 for, as the first of them lie close together; a budget stops the walk when they do not.
 """
 
+import json
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +13,7 @@ from sqlalchemy import Connection
 from app.data.quick_rows import quick_rows, quick_table
 from app.data.search_evidence import Evidence
 from app.data.search_fts import fts_expression, is_answered_by_trigrams, words_expression
-from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
+from app.data.search_plan import CAP, KEPT, Found, Plan, Stretch, kept_total
 from app.data.search_sql import DELETED, LIVE, Bindings, both, conditions, standing, window
 from app.data.types import CHATBOT_MARK, TAG_MARK, facet, mark_captured
 
@@ -77,13 +79,16 @@ class _Search:
         speech = _Speech()
         self._bindings = speech.bindings
         self._asked = both(conditions(plan, speech))
-        self._live = kept_total(connection, "live")
+
+    @cached_property
+    def _live(self) -> int:
+        # The first page has no need of it.
+        return kept_total(self._connection, "live")
 
     def found(self) -> Found:
         plan = self._plan
         if plan.asks_nothing:
-            total = kept_total(self._connection, plan.standing)
-            return Found(self._sorted(self._scan(plan.key)), total, is_exact=True)
+            return self._everybody()
         if plan.query.deleted:
             return self._fetched(self._scan(plan.key))
         if not plan.has_facets:
@@ -92,6 +97,14 @@ class _Search:
         if plan.required.windows:
             return self._in_window()
         return self._by_index()
+
+    def _everybody(self) -> Found:
+        # With the total in one statement, as every statement waits for the interpreter twice.
+        page = self._page(self._scan(self._plan.key))
+        total = KEPT.replace(":name", self._bindings.bind(self._plan.standing))
+        statement = f"SELECT ({total}), json_group_array(id) FROM ({page})"
+        [(everybody, numbers)] = self._rows(statement)
+        return Found(tuple(json.loads(numbers)), everybody, is_exact=True)
 
     def _by_index(self) -> Found:
         words = words_expression(self._plan)

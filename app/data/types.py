@@ -25,7 +25,8 @@ def to_microseconds(instant: datetime) -> int:
 
 def from_microseconds(value: int) -> datetime:
     """The aware UTC instant of a stored number."""
-    return EPOCH + timedelta(microseconds=value)
+    # By place, since by name it takes twice as long and a page has a hundred of them.
+    return EPOCH + timedelta(0, 0, value)
 
 
 def facet(mark: str, number: int) -> str:
