@@ -167,7 +167,7 @@ CHANGES: dict[str, Permission] = {
     "bulk_desk.BulkDesk._stop": EDIT,
     "bulk_desk.BulkDesk._undo": EDIT,
     "chatbots._ask_new.add": ADMINISTER,
-    "conversations._split": EDIT,
+    "transcripts._split": EDIT,
     "erase_many_desk.EraseManyDesk.ask": ERASE,
     "erase_many_desk.EraseManyDesk._erase": ERASE,
     "delete_desk.DeleteDesk.restore": EDIT,

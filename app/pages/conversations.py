@@ -6,23 +6,19 @@ from urllib.parse import urlencode
 
 from nicegui import background_tasks, ui
 
-from app.auth.permissions import Permission
-from app.components.conversation_list import ConversationList, heading_of
-from app.components.elements import Button, EmptyState, Link, Select, Text, TextField, toast
-from app.components.times import absolute
-from app.components.titles import visitor_title
-from app.components.transcript import TranscriptView
-from app.components.words import _, isolated, marked, ngettext, sentence_of
+from app.components.conversation_list import ConversationList
+from app.components.elements import Button, EmptyState, Link, Select, TextField
+from app.components.words import _, marked, sentence_of
 from app.data.changes import Change, ContactRemoved
 from app.data.chatbots import list_chatbots
-from app.data.conversation_holder import split_out
 from app.data.conversation_lists import get_transcript, list_conversations
 from app.data.errors import ContactsError
 from app.data.masking import masked_conversation, masked_transcript
-from app.data.read_models import ConversationPage, ConversationRow, Transcript
+from app.data.read_models import ConversationPage
 from app.data.tags import list_tags
 from app.data.vocabulary import Source
-from app.pages.frame import frame, refusals_shown
+from app.pages.frame import frame
+from app.pages.transcripts import show_transcript
 from app.pages.windows import WINDOWS, since_of, windows
 from app.pages.workplace import PAGE_SECONDS, Seat, Workplace, now
 
@@ -190,7 +186,7 @@ def register_conversations(workplace: Workplace) -> None:
             return
         if not seat.operator.sees_values:
             transcript = masked_transcript(transcript)
-        _show_transcript(seat, transcript)
+        show_transcript(seat, transcript)
 
 
 async def _fill_bar(bar: ui.element, seat: Seat, listing: ConversationsList) -> None:
@@ -243,52 +239,3 @@ async def _fill_bar(bar: ui.element, seat: Seat, listing: ConversationsList) -> 
             value=chosen.unproven,
             on_change=changes("unproven"),
         )
-
-
-def _show_transcript(seat: Seat, transcript: Transcript) -> None:
-    row = transcript.conversation
-    with frame(
-        heading_of(row), active="conversations", operator=seat.operator, tab=_("Conversation")
-    ) as page:
-        with page.actions:
-            if row.contact_id:
-                _close_when_erased(seat, row.contact_id)
-                who = row.contact_name or row.contact_email or visitor_title(row.contact_id)
-                Link(_("Open {who}", who=who), f"/contacts/{row.contact_id}", classes="hc-button")
-            if row.is_unproven and row.contact_id and seat.may(Permission.EDIT):
-                Button(
-                    _("Split out"), icon="split", on_click=lambda: _split(seat, row.conversation_id)
-                )
-            Button(_("Print"), kind="ghost", on_click=lambda: ui.run_javascript("window.print()"))
-        _facts(row)
-        TranscriptView().show(transcript, now=now())
-
-
-def _close_when_erased(seat: Seat, contact_id: str) -> None:
-    """Lead to where one sentence says it, so that no word stays on the screen."""
-    client = seat.client
-
-    def hear(changes: tuple[Change, ...]) -> None:
-        for change in changes:
-            match change:
-                case ContactRemoved(erased_id, _, True) if erased_id == contact_id:
-                    with client:
-                        ui.navigate.to(f"/contacts/{contact_id}")
-
-    seat.workplace.listen(hear)
-
-
-def _facts(row: ConversationRow) -> None:
-    count = ngettext("{count} message", "{count} messages", row.message_count)
-    facts = [row.chatbot_name, count, absolute(row.started_at), row.channel]
-    with ui.element("p").classes("hc-muted"):
-        Text(" · ".join(isolated(fact) for fact in facts if fact))
-
-
-async def _split(seat: Seat, conversation_id: str) -> None:
-    with refusals_shown():
-        actor = await seat.acting(Permission.EDIT)
-        async with seat.workplace.database.transaction() as session:
-            contact_id = await split_out(session, conversation_id, actor=actor, now=now())
-        toast(_("The conversation now belongs to a contact of its own."))
-        ui.navigate.to(f"/contacts/{contact_id}")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from nicegui import ui
 
+from app.components.chart_bones import ChartBones
 from app.components.charts import Chart, as_figures, flat_bars, hour_bars, stacked_bars
 from app.components.elements import Button, EmptyState, Text
 from app.components.times import When, on_date
@@ -29,6 +30,7 @@ class OverviewDesk:
         self._chatbot_id = chatbot_id
         with ui.element("div").classes("hc-toolbar"):
             self._age = ui.element("div").classes("hc-line")
+        self._bones = ChartBones()
         self._place = ui.element("div").classes("hc-charts")
         # Once the page is open: a page may take three seconds at most to be built.
         ui.timer(0.01, self._show, once=True)
@@ -37,6 +39,7 @@ class OverviewDesk:
         found = await self._overviews.get(
             self._database, self._chatbot_id, now=now(), is_fresh=is_fresh
         )
+        self._bones.set_visibility(False)
         self._age.clear()
         self._place.clear()
         with self._age:

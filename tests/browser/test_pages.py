@@ -224,3 +224,27 @@ def test_a_pair_that_arrives_leaves_the_keyboard_on_its_card(
     expect(page.locator(".hc-pair-card").filter(has_text="gannet@twice")).to_be_visible()
 
     expect(card).to_be_focused()
+
+
+def test_an_open_transcript_shows_what_its_messages_are_now(
+    open_page: Open, served: Served
+) -> None:
+    stays = talk(served, "keeper", name="Kira Keeper", email="kira@keeper.example")
+    messages = f"/conversations/{stays}/messages"
+    goes = served.add("Zebulon Quist", email="zebulon@quist.example")
+    page = open_page(f"/conversations/{stays}")
+    expect(page.get_by_text("On its way.")).to_be_visible()
+
+    said = "My neighbour is zebulon@quist.example, he saw it."
+    served.call("POST", messages, message_id="m3", role="visitor", body=said)
+    expect(page.get_by_text(said)).to_be_visible()
+    other = open_page(f"/contacts/{goes}")
+    other.get_by_role("button", name="Delete contact").click()
+    dialog = other.get_by_role("dialog", name="Delete contact")
+    dialog.get_by_role("checkbox", name="Redact").check()
+    dialog.get_by_role("textbox", name="Type the name to confirm").fill("Zebulon Quist")
+    dialog.get_by_role("button", name="Hard delete (GDPR)").click()
+    expect(other.get_by_text("Contact erased. Receipt")).to_be_visible()
+
+    expect(page.get_by_text("he saw it.")).to_be_visible()
+    expect(page.get_by_text("zebulon@quist.example")).to_have_count(0)
