@@ -156,3 +156,45 @@ def test_the_dialogs_of_merging_and_undoing_are_accessible(open_page: Open, serv
     picker.get_by_role("button", name="Merge Axen").click()
     expect(page.get_by_role("dialog", name="Merge contacts")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_a_person_is_given_of_theirs_is_accessible(
+    open_page: Open, served: Served, language: str
+) -> None:
+    contact = served.identify(f"sheet-{language}", name="Sheet Axe", company="Acme")
+    talk = {"conversation_id": f"sheet-{language}", "chatbot_id": "support"}
+    served.call("POST", "/conversations", visitor_id=f"sheet-{language}", **talk)
+    said = {"message_id": "m1", "role": "visitor", "body": "Hello there"}
+    served.call("POST", f"/conversations/sheet-{language}/messages", **said)
+    page = open_page("/settings")
+    sheet = page.request.get(in_language(f"/exports/contacts/{contact}.html", language)).text()
+
+    # It is given as a file; a browser shows it like this once it is opened.
+    page.route("**/sheet.html", lambda route: route.fulfill(body=sheet, content_type="text/html"))
+    page.goto("/sheet.html")
+
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_text("Hello there")).to_be_visible()
+    assert violations_in_both_themes(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_dialogs_that_show_a_secret_once_are_accessible(open_page: Open, language: str) -> None:
+    with speaking(language):
+        make, make_it, name, key = _("Make an API key"), _("Make"), _("Name"), _("The API key")
+        renew, renew_it, secret = _("Regenerate secret"), _("Regenerate"), _("New secret")
+    page = open_page(in_language("/settings?section=api-keys", language))
+    page.get_by_role("button", name=make).click()
+    page.get_by_role("dialog", name=make).get_by_role("textbox", name=name).fill("Axe")
+    page.get_by_role("dialog").get_by_role("checkbox").first.click()
+    assert violations_in_both_themes(page, within=DIALOG) == []
+    page.get_by_role("dialog").get_by_role("button", name=make_it, exact=True).click()
+    expect(page.get_by_role("dialog", name=key)).to_be_visible()
+    assert violations_in_both_themes(page, within=DIALOG) == []
+
+    page.goto(in_language("/chatbots/support?tab=security", language))
+    page.get_by_role("button", name=renew).click()
+    page.get_by_role("dialog", name=renew).get_by_role("button", name=renew_it, exact=True).click()
+    expect(page.get_by_role("dialog", name=secret)).to_be_visible()
+    assert violations_in_both_themes(page, within=DIALOG) == []
