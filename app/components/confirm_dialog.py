@@ -16,6 +16,7 @@ class ConfirmDialog(Dialog):
     ) -> None:
         super().__init__(title)
         self._on_confirm = on_confirm
+        self._is_confirmed = False
         with self, ui.element("div").classes("hc-dialog-content"):
             Text(sentence, tag="p")
             with ui.element("div").classes("hc-dialog-foot"):
@@ -26,5 +27,9 @@ class ConfirmDialog(Dialog):
         self.open()
 
     async def _confirm(self) -> None:
+        # Pressed twice before the browser has heard that it is closed.
+        if self._is_confirmed:
+            return
+        self._is_confirmed = True
         self.close()
         await self._on_confirm()

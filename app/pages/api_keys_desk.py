@@ -1,5 +1,6 @@
 """The keys of programs that call the API: make one and show it once, see their use, revoke."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -85,7 +86,15 @@ class ApiKeysDesk:
                     )
 
     def _ask_new(self) -> None:
+        turn = asyncio.Lock()
+
         async def make() -> None:
+            # Pressed twice, it makes one: the second press finds the dialog gone.
+            async with turn:
+                if dialog.value:
+                    await make_one()
+
+        async def make_one() -> None:
             with self._stage, refusals_shown():
                 actor = await self._seat.acting(Permission.ADMINISTER)
                 key = new_api_key()

@@ -8,7 +8,8 @@ from app.components.chart_bones import ChartBones
 from app.components.charts import Chart, as_figures, flat_bars, hour_bars, stacked_bars
 from app.components.elements import Button, EmptyState, Text
 from app.components.times import When, on_date
-from app.components.words import _, figure, language, marked
+from app.components.words import _, figure, language, marked, sentence_of
+from app.data.errors import UnavailableError
 from app.data.read_models import Overview
 from app.data.vocabulary import Identity
 from app.pages.frame import frame
@@ -36,18 +37,32 @@ class OverviewDesk:
         ui.timer(0.01, self._show, once=True)
 
     async def _show(self, *, is_fresh: bool = False) -> None:
-        found = await self._overviews.get(
-            self._database, self._chatbot_id, now=now(), is_fresh=is_fresh
-        )
-        self._bones.set_visibility(False)
-        self._age.clear()
-        self._place.clear()
+        try:
+            found = await self._overviews.get(
+                self._database, self._chatbot_id, now=now(), is_fresh=is_fresh
+            )
+        except UnavailableError as error:
+            self._offer_again(sentence_of(error))
+            return
+        self._clear()
         with self._age:
             Text(_("Last 30 days, in UTC. As of"), classes="hc-muted")
             When(found.taken_at)
             Button(_("Refresh"), is_small=True, on_click=lambda: self._show(is_fresh=True))
         with self._place:
             self._draw(found)
+
+    def _clear(self) -> None:
+        self._bones.set_visibility(False)
+        self._age.clear()
+        self._place.clear()
+
+    def _offer_again(self, sentence: str) -> None:
+        self._clear()
+        with self._place, ui.element("div").classes("hc-line") as line:
+            line.props["role"] = "status"
+            Text(sentence)
+            Button(_("Try again"), is_small=True, on_click=self._show)
 
     def _draw(self, found: Overview) -> None:
         if not found.new_contacts and not any(hour.count for hour in found.hours):

@@ -80,3 +80,21 @@ def test_after_a_merge_that_was_agreed_to_nobody_is_chosen(open_page: Open, serv
 
     expect(page.get_by_text("The two are one contact now.")).to_be_visible()
     expect(bar).to_be_hidden()
+
+
+def test_a_key_is_made_once_however_often_one_presses(open_page: Open, served: Served) -> None:
+    page = open_page("/settings?section=api-keys")
+    page.get_by_role("button", name="Make an API key", exact=True).click()
+    dialog = page.locator(".hc-dialog")
+    dialog.get_by_label("Name").fill("Pressed twice")
+    dialog.get_by_role("checkbox").first.click()
+    expect(dialog.get_by_role("checkbox").first).to_be_checked()
+
+    make = dialog.get_by_role("button", name="Make", exact=True)
+    make.evaluate("one => { one.click(); one.click(); }")
+
+    expect(page.locator(".hc-dialog").get_by_text("It is shown this once")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator(".hc-dialog")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("cell", name="Pressed twice", exact=True)).to_have_count(1)

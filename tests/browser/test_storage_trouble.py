@@ -129,3 +129,25 @@ def test_while_the_database_is_away_a_page_says_so_and_comes_back(
     assert came_back < BACK_WITHIN_SECONDS
     assert "Traceback" not in on_postgresql.log
     window.close()
+
+
+def test_figures_that_cannot_be_had_are_asked_for_again(
+    browser: Browser, on_postgresql: ForkedServer, postgresql: PostgresqlServer
+) -> None:
+    window = window_of(browser, on_postgresql)
+    page = sign_in(window)
+    page.goto("/overview")
+    refresh = page.get_by_role("button", name="Refresh")
+    expect(refresh).to_be_visible()
+
+    postgresql.stop_at_once()
+    try:
+        refresh.click()
+        again = page.get_by_role("button", name="Try again")
+        expect(again).to_be_visible(timeout=15_000)
+    finally:
+        postgresql.start()
+    again.click()
+
+    expect(refresh).to_be_visible(timeout=15_000)
+    window.close()
