@@ -24,6 +24,17 @@ def test_shapes_stand_where_the_charts_will_be(open_page: Open, path: str) -> No
     expect(page.locator(".hc-chart-bone").first).to_be_hidden()
 
 
+def test_the_shapes_are_of_the_size_of_what_comes(open_page: Open) -> None:
+    page = open_page("/overview")
+    expect(page.get_by_role("button", name="Refresh")).to_be_visible()
+
+    height = page.locator(".hc-chart-bone--wide").evaluate(
+        "one => { one.parentElement.classList.remove('hidden'); return one.offsetHeight; }"
+    )
+
+    assert height > 200
+
+
 def test_the_id_of_a_chatbot_stands_where_arabic_begins(open_page: Open) -> None:
     page = open_page("/chatbots/support?lang=ar")
     cell = page.locator("dd.hc-code")
