@@ -179,6 +179,12 @@ def test_what_a_person_is_given_of_theirs_is_accessible(
     assert violations_in_both_themes(page) == []
 
 
+def _wait_until_it_stands_alone(page: Page) -> None:
+    """What is fading in or out has colours of its own."""
+    expect(page.locator(".hc-dialog")).to_have_count(1)
+    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_dialogs_that_show_a_secret_once_are_accessible(open_page: Open, language: str) -> None:
     with speaking(language):
@@ -191,10 +197,12 @@ def test_the_dialogs_that_show_a_secret_once_are_accessible(open_page: Open, lan
     assert violations_in_both_themes(page, within=DIALOG) == []
     page.get_by_role("dialog").get_by_role("button", name=make_it, exact=True).click()
     expect(page.get_by_role("dialog", name=key)).to_be_visible()
+    _wait_until_it_stands_alone(page)
     assert violations_in_both_themes(page, within=DIALOG) == []
 
     page.goto(in_language("/chatbots/support?tab=security", language))
     page.get_by_role("button", name=renew).click()
     page.get_by_role("dialog", name=renew).get_by_role("button", name=renew_it, exact=True).click()
     expect(page.get_by_role("dialog", name=secret)).to_be_visible()
+    _wait_until_it_stands_alone(page)
     assert violations_in_both_themes(page, within=DIALOG) == []
