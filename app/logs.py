@@ -56,15 +56,17 @@ class GatheredLines(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
         self._waiting: list[str] = []
+        self._written_by: asyncio.AbstractEventLoop | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            is_first = not self._waiting
             self._waiting.append(self.format(record) + self.terminator)
             loop = None if record.levelno >= logging.WARNING else _running_loop()
             if loop is None:
                 self.flush()
-            elif is_first:
+            elif loop is not self._written_by:
+                # One that ended before its time came writes nothing any more.
+                self._written_by = loop
                 loop.call_later(_GATHERED_SECONDS, self.flush)
         except Exception:
             self.handleError(record)
@@ -72,7 +74,7 @@ class GatheredLines(logging.StreamHandler[TextIO]):
     def flush(self) -> None:
         """Write what waits."""
         with self.lock or nullcontext():
-            waiting, self._waiting = self._waiting, []
+            waiting, self._waiting, self._written_by = self._waiting, [], None
             if waiting:
                 self.stream.write("".join(waiting))
             super().flush()

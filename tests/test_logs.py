@@ -104,6 +104,18 @@ async def test_a_warning_waits_for_nothing_and_overtakes_nothing(told: StringIO)
     assert all(word in line for line, word in zip(lines, WORDS, strict=True))
 
 
+def test_what_an_ended_loop_left_is_written_by_the_next(told: StringIO) -> None:
+    async def say(word: str, *, stay: float) -> None:
+        logging.getLogger("app.planted").info(word)
+        await asyncio.sleep(stay)
+
+    asyncio.run(say("First", stay=0))
+    asyncio.run(say("Second", stay=0.1))
+
+    lines = told.getvalue().splitlines()
+    assert all(word in line for line, word in zip(lines, WORDS, strict=True))
+
+
 async def test_what_waits_is_written_when_the_process_ends(told: StringIO) -> None:
     logging.getLogger("app.planted").info("First")
 

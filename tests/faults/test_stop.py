@@ -24,6 +24,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedServer]:
     server.close()
 
 
+def _log_with(server: ServerProcess, words: str) -> str:
+    """The log once it has these words: lines of requests are gathered for a moment."""
+    deadline = time.monotonic() + 10
+    while words not in server.log:
+        assert time.monotonic() < deadline, "the line was not written"
+        time.sleep(0.01)
+    return server.log
+
+
 def test_its_lines_are_objects_without_anybody(server: ServerProcess) -> None:
     added = server.api.post(
         "/api/v1/contacts", json={"name": "Canary", "email": "canary@acme.example"}
@@ -34,7 +43,7 @@ def test_its_lines_are_objects_without_anybody(server: ServerProcess) -> None:
     server.api.patch(f"/api/v1/contacts/{contact_id}", json={"email": "canary"})
     measures = server.api.get("/metrics").text
 
-    log = server.log
+    log = _log_with(server, '"method":"PATCH"')
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     routes = {line.get("route") for line in lines}
     assert {"/api/v1/contacts", "/api/v1/contacts/{contact_id}"} <= routes
