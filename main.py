@@ -11,7 +11,7 @@ from functools import partial
 from fastapi import FastAPI
 from nicegui import app as web
 from nicegui import background_tasks, ui
-from nicegui.client import Client
+from starlette.types import ASGIApp
 
 from app.api.application import ApiDoor, build_api
 from app.api.doors import Doors, utc_now
@@ -47,6 +47,7 @@ from app.data.waiting import wait_for_database
 from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
 from app.erasure_teller import ErasureTeller
+from app.gauges import watch_process
 from app.jobs import BulkWork, JobWorker
 from app.live import LiveUpdates
 from app.logs import set_up_logging
@@ -184,17 +185,32 @@ def compose(
         watch=watch,
         sign_in=sign_in,
     )
-    # The last one added is the outermost: the guard sees every request first.
     lane = PublicLane(doors)
     rates = KeyRates(settings.api_calls_per_minute)
     api = build_api(doors, lane, rates)
-    web.add_middleware(ApiDoor, api=api)
     guard = partial(
         Guard,
         watch=watch,
         frame_ancestors=settings.frame_ancestors,
         trusts_prefix=bool(settings.trusted_proxies),
     )
+    _stand_before(api, guard, rates, measures)
+    workers = _work_in_background(settings, database, live, eraser, measures)
+    web.on_startup(lane.start)
+    # What was counted of refused tokens is written before the database goes.
+    web.on_shutdown(lambda: _end(*workers, refusals.close, lane.stop))
+    # What open pages still look up ends too, else it would go on without a database.
+    web.on_shutdown(background_tasks.teardown)
+    web.on_shutdown(database.close)
+    web.on_shutdown(passwords.close)
+    return api
+
+
+def _stand_before(
+    api: FastAPI, guard: Callable[[ASGIApp], Guard], rates: KeyRates, measures: Measures
+) -> None:
+    """Every request passes these, from the last one to the first, and the guard before a page."""
+    web.add_middleware(ApiDoor, api=api)
     web.add_middleware(guard)
     web.add_middleware(Unavailable)
     web.add_middleware(KeyGate, rates=rates)
@@ -202,24 +218,6 @@ def compose(
     # The same doors without the pages' own middleware in front of them.
     short = KeyGate(Unavailable(guard(api)), rates=rates)
     open_short_way(web, RequestLog(short, measures=measures))
-    workers = _work_in_background(settings, database, live, eraser, measures)
-    web.on_startup(lane.start)
-    # What was counted of refused tokens is written before the database goes.
-    _close_in_order(
-        lambda: _end(*workers, refusals.close, lane.stop), database.close, passwords.close
-    )
-    return api
-
-
-def _close_in_order(
-    end: Callable[[], Awaitable[None]],
-    *close: Callable[[], Awaitable[None] | None],
-) -> None:
-    web.on_shutdown(end)
-    # What open pages still look up ends too, else it would go on without a database.
-    web.on_shutdown(background_tasks.teardown)
-    for step in close:
-        web.on_shutdown(step)
 
 
 def _open_ways_in(
@@ -249,19 +247,6 @@ async def _end(*steps: Callable[[], Awaitable[object]]) -> None:
         _log.warning("Not everything was over when the process had to end")
 
 
-def _watch(measures: Measures, database: Database, live: LiveUpdates, feed: ChangeFeed) -> None:
-    watch = measures.watch
-    watch("hilal_pages_open", "Pages that are open.", lambda: len(Client.instances))
-    watch("hilal_listeners", "Who hears of every change.", lambda: live.listener_count)
-    watch(
-        "hilal_database_connections_in_use",
-        "Connections of the pool that are in use.",
-        lambda: database.connections_in_use,
-    )
-    watch("hilal_feed_listening", "1 while others are heard.", lambda: feed.is_listening)
-    watch("hilal_feed_times_lost", "How often that was lost.", lambda: feed.times_lost)
-
-
 def _work_in_background(
     settings: Settings,
     database: Database,
@@ -277,7 +262,7 @@ def _work_in_background(
         secret=settings.erasure_webhook_secret,
         now=utc_now,
     )
-    _watch(measures, database, live, feed)
+    watch_process(measures, database, live, feed)
     imports = ImportWork(
         database,
         ImportFiles(settings.home),

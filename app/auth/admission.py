@@ -157,7 +157,7 @@ ROUTES: dict[str, Admission] = {
 
 # What a function of a page asks for before it changes something; every event needs READ already.
 CHANGES: dict[str, Permission] = {
-    "api_keys_desk.ApiKeysDesk._ask_new.make_one": ADMINISTER,
+    "api_keys_desk.ApiKeysDesk._ask_new.make": ADMINISTER,
     "api_keys_desk.ApiKeysDesk._ask_revoke.revoke": ADMINISTER,
     "appearance_desk.AppearanceDesk._choose": READ,
     "allowed_websites.AllowedWebsites._add": ADMINISTER,

@@ -16,20 +16,15 @@ class ConfirmDialog(Dialog):
     ) -> None:
         super().__init__(title)
         self._on_confirm = on_confirm
-        self._is_confirmed = False
         with self, ui.element("div").classes("hc-dialog-content"):
             Text(sentence, tag="p")
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Cancel"), on_click=self.close)
-                Button(button, on_click=self._confirm, kind="danger")
+                Button(button, on_click=self.while_open(self._confirm), kind="danger")
         # Closed is gone.
         self.on("hide", self.delete, args=[])
         self.open()
 
     async def _confirm(self) -> None:
-        # Pressed twice before the browser has heard that it is closed.
-        if self._is_confirmed:
-            return
-        self._is_confirmed = True
         self.close()
         await self._on_confirm()

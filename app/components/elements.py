@@ -1,6 +1,7 @@
 """Plain accessible elements: buttons, links, headings, dialogs, toasts, empty states."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal, Self
 
 from nicegui import context, ui
@@ -123,6 +124,17 @@ class Dialog(ui.dialog):
             return super().open()
         self.delete()
         return self
+
+    def while_open(self, act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """The act, one at a time and only while this is open: pressed twice, it is done once."""
+        turn = asyncio.Lock()
+
+        async def press() -> None:
+            async with turn:
+                if self.value:
+                    await act()
+
+        return press
 
     def _stands_open_already(self) -> bool:
         return any(

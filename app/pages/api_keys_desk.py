@@ -1,6 +1,5 @@
 """The keys of programs that call the API: make one and show it once, see their use, revoke."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -86,15 +85,7 @@ class ApiKeysDesk:
                     )
 
     def _ask_new(self) -> None:
-        turn = asyncio.Lock()
-
         async def make() -> None:
-            # Pressed twice, it makes one: the second press finds the dialog gone.
-            async with turn:
-                if dialog.value:
-                    await make_one()
-
-        async def make_one() -> None:
             with self._stage, refusals_shown():
                 actor = await self._seat.acting(Permission.ADMINISTER)
                 key = new_api_key()
@@ -134,7 +125,7 @@ class ApiKeysDesk:
             )
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Cancel"), on_click=dialog.close)
-                Button(_("Make"), kind="primary", on_click=make)
+                Button(_("Make"), kind="primary", on_click=dialog.while_open(make))
 
     def _show_once(self, key: str) -> None:
         with self._dialog(_("The API key"), is_told_once=True) as dialog:

@@ -44,7 +44,9 @@ class OverviewDesk:
         except UnavailableError as error:
             self._offer_again(sentence_of(error))
             return
-        self._clear()
+        self._bones.set_visibility(False)
+        self._age.clear()
+        self._place.clear()
         with self._age:
             Text(_("Last 30 days, in UTC. As of"), classes="hc-muted")
             When(found.taken_at)
@@ -52,16 +54,12 @@ class OverviewDesk:
         with self._place:
             self._draw(found)
 
-    def _clear(self) -> None:
+    def _offer_again(self, sentence: str) -> None:
+        """Say why there are no figures of now; those that are shown stay."""
         self._bones.set_visibility(False)
         self._age.clear()
-        self._place.clear()
-
-    def _offer_again(self, sentence: str) -> None:
-        self._clear()
-        with self._place, ui.element("div").classes("hc-line") as line:
-            line.props["role"] = "status"
-            Text(sentence)
+        with self._age:
+            Text(sentence).props["role"] = "status"
             Button(_("Try again"), is_small=True, on_click=self._show)
 
     def _draw(self, found: Overview) -> None:

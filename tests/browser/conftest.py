@@ -90,14 +90,19 @@ def window(browser: Browser, served: Served) -> BrowserContext:
     return window
 
 
+def sign_in(page: Page, *, email: str = EMAIL, then: str = "") -> None:
+    """Go to the page of signing in, and through it; ``then`` is where it leads to."""
+    page.goto(f"/sign-in?next={then}" if then else "/sign-in")
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
 @pytest.fixture(scope="session")
 def signed_in(window: BrowserContext) -> list[Any]:
     """The cookies of an admin who has signed in through the page."""
     page = window.new_page()
-    page.goto("/sign-in")
-    page.get_by_role("textbox", name="Email").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
     page.wait_for_url("**/contacts")
     page.close()
     return list(window.cookies())

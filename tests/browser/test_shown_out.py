@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, sign_in
 from tests.serving import PASSWORD
 
 Open = Callable[..., Page]
@@ -45,10 +45,7 @@ def theirs(browser: Browser, served: Served, desk: Page, contact: str) -> Iterat
     """The agent's open page, in a browser of their own."""
     context = browser.new_context(base_url=served.url)
     page = context.new_page()
-    page.goto(f"/sign-in?next=/contacts/{contact}")
-    page.get_by_role("textbox", name="Email").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, email=EMAIL, then=f"/contacts/{contact}")
     expect(page.get_by_role("button", name="Edit", exact=True)).to_be_visible()
     yield page
     context.close()

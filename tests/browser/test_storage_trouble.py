@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.data.storage_errors import DiskFullError
+from tests.browser.conftest import sign_in
 from tests.faults.disk import compile_recorder, has_compiler, recording
 from tests.faults.nursery import ForkedServer
 from tests.postgresql import PostgresqlServer
-from tests.serving import EMAIL, PASSWORD, PRIVATE
+from tests.serving import PRIVATE
 
 AWAY = "The database cannot be reached just now. What you typed is kept."
 BACK_WITHIN_SECONDS = 5.0
@@ -28,12 +29,9 @@ def window_of(browser: Browser, server: ForkedServer) -> BrowserContext:
     return window
 
 
-def sign_in(window: BrowserContext) -> Page:
+def directory_of(window: BrowserContext) -> Page:
     page = window.new_page()
-    page.goto("/sign-in")
-    page.get_by_role("textbox", name="Email").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
     page.wait_for_url("**/contacts")
     return page
 
@@ -75,7 +73,7 @@ def test_on_a_full_disk_a_page_says_so_keeps_what_was_typed_and_goes_on(
 ) -> None:
     server = on_a_failing_disk
     window = window_of(browser, server)
-    page = sign_in(window)
+    page = directory_of(window)
     name = begin_edit(page, server, "Ada")
 
     switch.write_text(str(errno.ENOSPC))
@@ -105,7 +103,7 @@ def test_while_the_database_is_away_a_page_says_so_and_comes_back(
     browser: Browser, on_postgresql: ForkedServer, postgresql: PostgresqlServer
 ) -> None:
     window = window_of(browser, on_postgresql)
-    page = sign_in(window)
+    page = directory_of(window)
     name = begin_edit(page, on_postgresql, "Ada")
 
     postgresql.stop_at_once()
@@ -135,7 +133,7 @@ def test_figures_that_cannot_be_had_are_asked_for_again(
     browser: Browser, on_postgresql: ForkedServer, postgresql: PostgresqlServer
 ) -> None:
     window = window_of(browser, on_postgresql)
-    page = sign_in(window)
+    page = directory_of(window)
     page.goto("/overview")
     refresh = page.get_by_role("button", name="Refresh")
     expect(refresh).to_be_visible()
@@ -145,6 +143,8 @@ def test_figures_that_cannot_be_had_are_asked_for_again(
         refresh.click()
         again = page.get_by_role("button", name="Try again")
         expect(again).to_be_visible(timeout=15_000)
+        # What was shown before is not taken away.
+        expect(page.locator(".hc-figures")).to_be_visible()
     finally:
         postgresql.start()
     again.click()
