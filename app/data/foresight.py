@@ -20,7 +20,8 @@ async def foresee(
     """
     given = check_visit(visit, region=region)
     chatbot = await chatbot_record(session, visit.chatbot_id)
-    facts, _ = await gather_facts(session, chatbot, visit, given, claims_mode)
+    gathered = await gather_facts(session, chatbot.id, visit, given, claims_mode)
+    facts = gathered.facts
     decision = decide(facts)
     ids = select(ContactRecord.id, ContactRecord.public_id)
     rows = await session.execute(ids.where(ContactRecord.id.in_(facts.row_ids)))

@@ -11,19 +11,19 @@ from app.data.duplicates import note_pair
 from app.data.emails import give_email
 from app.data.erasure_memory import ErasureMemory
 from app.data.identity_facts import (
+    Gathered,
     Given,
     Visit,
     check_visit,
     facts_of_nobody,
+    find_anybody,
     hold_facts,
-    is_anybody_known,
     keys_of,
 )
 from app.data.identity_rules import ClaimsMode, Decision, decide
 from app.data.locks import lock_keys
 from app.data.merge import merge_contacts
 from app.data.models import (
-    ChatbotRecord,
     ContactRecord,
     SubjectRecord,
     VisitorRecord,
@@ -74,17 +74,18 @@ async def identify_visit(
     given = check_visit(visit, region=region)
     extra = _said_beside(visit, region=region)
     await lock_keys(session, keys_of(visit, given))
-    chatbot_id, is_known = await is_anybody_known(session, visit, given)
-    facts, visitor = facts_of_nobody(given, claims_mode), None
-    if is_known:
-        chatbot = await session.get_one(ChatbotRecord, chatbot_id)
-        facts, visitor = await hold_facts(session, chatbot, visit, given, claims_mode)
+    chatbot_id, found = await find_anybody(session, visit, given)
+    known = Gathered(facts_of_nobody(given, claims_mode), None, {})
+    if found:
+        known = await hold_facts(session, chatbot_id, visit, given, claims_mode, found=found)
     await refuse_stale(session, visit, given, memory=memory)
-    decision = decide(facts)
+    decision = decide(known.facts)
     if decision.target is None:
         newcomer = Newcomer(given, extra, chatbot_id, visit.visitor_id, decision.takes_email)
-        return await _welcome(session, newcomer, visitor, decision.pairs, now=now), False
-    identified = await _recognise(session, visit, given, extra, decision, visitor, chatbot, now=now)
+        return await _welcome(session, newcomer, known.visitor, decision.pairs, now=now), False
+    identified = await _recognise(
+        session, visit, given, extra, decision, known, chatbot_id, now=now
+    )
     return identified, decision.is_unproven
 
 
@@ -118,20 +119,22 @@ async def _recognise(
     given: Given,
     extra: dict[str, JSONValue],
     decision: Decision,
-    visitor: VisitorRecord | None,
-    chatbot: ChatbotRecord,
+    known: Gathered,
+    chatbot_id: int,
     *,
     now: datetime,
 ) -> Identified:
+    # Still loaded, as it is among those who were gathered.
     record = await session.get_one(ContactRecord, decision.target)
+    visitor = known.visitor
     merged = await _join(session, record, decision, now=now)
     for other_id, reason in decision.pairs:
         await note_pair(session, record.id, other_id, reason=reason, now=now)
     source = _visit_source(given, visitor)
     if not decision.is_unproven:
-        await _write(session, record, given, extra, decision, chatbot=chatbot, now=now)
+        await _write(session, record, given, extra, decision, chatbot_id=chatbot_id, now=now)
     if visitor is None or merged:
-        await bind_visitor(session, chatbot, visit.visitor_id, record, source=source, now=now)
+        await bind_visitor(session, chatbot_id, visit.visitor_id, record, source=source, now=now)
     else:
         visitor.contact_id, visitor.source, visitor.seen_at = record.id, source, now
     await session.flush()
@@ -163,7 +166,7 @@ async def _write(
     extra: dict[str, JSONValue],
     decision: Decision,
     *,
-    chatbot: ChatbotRecord,
+    chatbot_id: int,
     now: datetime,
 ) -> None:
     source = given.source
@@ -175,13 +178,15 @@ async def _write(
     said = {field: (value, source) for field, value in given.values.items()}
     changed = await set_values(session, record, said | beside, now=now)
     if given.verified:
-        changed |= await _take_subject(session, record, given.verified, chatbot=chatbot, now=now)
+        changed |= await _take_subject(
+            session, record, given.verified, chatbot_id=chatbot_id, now=now
+        )
     if decision.takes_email and given.email:
         changed |= await give_email(session, record, given.email, source=source, now=now)
     if source is Source.SELF_REPORTED and record.identity == Identity.ANONYMOUS:
         record.identity, changed = Identity.SELF_REPORTED, True
-    if chatbot.id not in record.chatbot_ids:
-        record.chatbot_ids = record.chatbot_ids | {chatbot.id}
+    if chatbot_id not in record.chatbot_ids:
+        record.chatbot_ids = record.chatbot_ids | {chatbot_id}
     record.last_seen = max(now, record.last_seen or now)
     if changed:
         await mark_changed(session, record)
@@ -193,7 +198,7 @@ async def _take_subject(
     record: ContactRecord,
     verified: Verified,
     *,
-    chatbot: ChatbotRecord,
+    chatbot_id: int,
     now: datetime,
 ) -> bool:
     record.identity = Identity.VERIFIED
@@ -202,14 +207,14 @@ async def _take_subject(
     )
     known = await session.scalar(statement)
     if known is not None:
-        known.seen_at, known.chatbot_id = now, chatbot.id
+        known.seen_at, known.chatbot_id = now, chatbot_id
         return False
     session.add(
         SubjectRecord(
             contact_id=record.id,
             issuer=verified.issuer,
             subject=verified.subject,
-            chatbot_id=chatbot.id,
+            chatbot_id=chatbot_id,
             created_at=now,
             seen_at=now,
         )

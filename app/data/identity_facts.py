@@ -1,13 +1,14 @@
 """What a visit gives, checked, and whom the directory knows by it."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Exists, Table, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ScalarSelect, Table, and_, bindparam, null, select, union_all
 
 from app.data.database import ReadSession, WriteSession
 from app.data.directory import primary_record
-from app.data.emails import find_email_holder
 from app.data.errors import ChatbotNotFoundError, InvalidValueError
 from app.data.identity_rules import ClaimsMode, Facts, Known
 from app.data.keys import Email, normalise_email
@@ -22,7 +23,6 @@ from app.data.models import (
 from app.data.models.base import Base
 from app.data.read_models import Claims, JSONValue, Verified
 from app.data.values import clean_fields, clean_name, clean_phone
-from app.data.visitors import find_visitor
 from app.data.vocabulary import Source
 
 
@@ -30,21 +30,44 @@ def _table(record: type[Base]) -> Table:
     return record.metadata.tables[record.__tablename__]
 
 
-def _is_known(record: type[Base], *columns: str) -> Exists:
-    table = _table(record)
-    return exists().where(*(table.c[column] == bindparam(column) for column in columns))
-
-
 _CHATBOTS, _VISITORS = _table(ChatbotRecord).c, _table(VisitorRecord).c
 _SUBJECTS, _EMAILS = _table(SubjectRecord).c, _table(ContactEmailRecord).c
-_ANYBODY = select(
-    _CHATBOTS.id,
-    or_(
-        _is_known(VisitorRecord, "visitor_id").where(_VISITORS.chatbot_id == _CHATBOTS.id),
-        _is_known(ContactEmailRecord, "email_key"),
-        _is_known(SubjectRecord, "issuer", "subject"),
-    ),
-).where(_CHATBOTS.public_id == bindparam("chatbot"))
+
+
+def _holder(record: type[Base], *columns: str) -> ScalarSelect[int]:
+    """The row of the contact that has this key, which is unique."""
+    table = _table(record)
+    keys = (table.c[column] == bindparam(column) for column in columns)
+    return select(table.c.contact_id).where(*keys).scalar_subquery()
+
+
+# Built once: to build a statement takes about as long as to run it.
+_HOLDERS = (_holder(ContactEmailRecord, "email_key"), _holder(SubjectRecord, "issuer", "subject"))
+_BROWSER = and_(
+    _VISITORS.chatbot_id == _CHATBOTS.id, _VISITORS.visitor_id == bindparam("visitor_id")
+)
+_ANYBODY = (
+    select(_CHATBOTS.id, _VISITORS.contact_id, *_HOLDERS)
+    .select_from(_table(ChatbotRecord).outerjoin(_table(VisitorRecord), _BROWSER))
+    .where(_CHATBOTS.public_id == bindparam("chatbot"))
+)
+_VISITOR = (
+    select(VisitorRecord, *_HOLDERS)
+    .select_from(_table(ChatbotRecord).outerjoin(VisitorRecord, _BROWSER))
+    .where(_CHATBOTS.id == bindparam("chatbot_id"))
+    .execution_options(populate_existing=True)
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_PEOPLE = (
+    select(ContactRecord)
+    .where(ContactRecord.id.in_(_IDS))
+    .execution_options(populate_existing=True)
+)
+# Each email with its holder, and whoever has a subject without an email.
+_KEYS = union_all(
+    select(_EMAILS.contact_id, _EMAILS.email_key).where(_EMAILS.contact_id.in_(_IDS)),
+    select(_SUBJECTS.contact_id, null()).where(_SUBJECTS.contact_id.in_(_IDS)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,52 +140,71 @@ def keys_of(visit: Visit, given: Given) -> list[str]:
     return keys
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts with the rows that they were read from, which stay loaded as long as this is kept.
+
+    The people stand under their own rows; who was merged is not among them, the primary is.
+    """
+
+    facts: Facts
+    visitor: VisitorRecord | None
+    people: Mapping[int, ContactRecord]
+
+
 async def gather_facts(
-    session: ReadSession,
-    chatbot: ChatbotRecord,
-    visit: Visit,
-    given: Given,
-    claims_mode: ClaimsMode,
-) -> tuple[Facts, VisitorRecord | None]:
+    session: ReadSession, chatbot_id: int, visit: Visit, given: Given, claims_mode: ClaimsMode
+) -> Gathered:
     """Look up everyone whom the rules may have to do with, and the visitor itself."""
-    visitor = await find_visitor(session, chatbot, visit.visitor_id)
-    bound = await _find_bound(session, visitor)
-    by_subject = await _find_by_subject(session, given.verified)
-    by_email = await find_email_holder(session, given.email) if given.email else None
-    known = {
-        record.id: await _known(session, record)
-        for record in dict.fromkeys((by_subject, by_email, bound))
-        if record is not None
-    }
+    asked = _keys_asked(visit, given) | {"chatbot_id": chatbot_id}
+    while True:
+        visitor, by_email, by_subject = (await session.execute(_VISITOR, asked)).one()
+        bound = visitor.contact_id if visitor else None
+        row_ids = {row_id for row_id in (by_subject, by_email, bound) if row_id is not None}
+        primaries = await _primaries(session, row_ids)
+        # Whoever is not held may be erased between the two statements.
+        if primaries.keys() == row_ids:
+            break
+    known = await _known(session, {record.id for record in primaries.values()})
+
+    def found(row_id: int | None) -> Known | None:
+        return None if row_id is None else known[primaries[row_id].id]
+
     facts = Facts(
         has_token=given.verified is not None,
         email_key=given.email.key if given.email else None,
-        subject_holder=known[by_subject.id] if by_subject else None,
-        email_holder=known[by_email.id] if by_email else None,
-        bound=known[bound.id] if bound else None,
+        subject_holder=found(by_subject),
+        email_holder=found(by_email),
+        bound=found(bound),
         bound_source=Source(visitor.source) if visitor else None,
         claims_mode=claims_mode,
     )
-    return facts, visitor
+    return Gathered(facts, visitor, {record.id: record for record in primaries.values()})
 
 
-async def is_anybody_known(session: WriteSession, visit: Visit, given: Given) -> tuple[int, bool]:
-    """The row of the chatbot, and whether the browser or what is given is known to anybody.
+async def find_anybody(
+    session: WriteSession, visit: Visit, given: Given
+) -> tuple[int, frozenset[int]]:
+    """The row of the chatbot, and those of everybody by whom the browser or what is given is known.
 
     :raises ChatbotNotFoundError: there is no such chatbot
     """
-    asked = {
-        "chatbot": visit.chatbot_id,
+    asked = _keys_asked(visit, given) | {"chatbot": visit.chatbot_id}
+    await session.flush()
+    row = await session.run_sync(lambda within: within.execute(_ANYBODY, asked).first())
+    if row is None:
+        raise ChatbotNotFoundError(visit.chatbot_id)
+    chatbot_id, *holders = row
+    return chatbot_id, frozenset(holder for holder in holders if holder is not None)
+
+
+def _keys_asked(visit: Visit, given: Given) -> dict[str, Any]:
+    return {
         "visitor_id": visit.visitor_id,
         "email_key": given.email.key if given.email else None,
         "issuer": given.verified.issuer if given.verified else None,
         "subject": given.verified.subject if given.verified else None,
     }
-    await session.flush()
-    row = await session.run_sync(lambda within: within.execute(_ANYBODY, asked).first())
-    if row is None:
-        raise ChatbotNotFoundError(visit.chatbot_id)
-    return row[0], bool(row[1])
 
 
 def facts_of_nobody(given: Given, claims_mode: ClaimsMode) -> Facts:
@@ -180,44 +222,44 @@ def facts_of_nobody(given: Given, claims_mode: ClaimsMode) -> Facts:
 
 async def hold_facts(
     session: WriteSession,
-    chatbot: ChatbotRecord,
+    chatbot_id: int,
     visit: Visit,
     given: Given,
     claims_mode: ClaimsMode,
-) -> tuple[Facts, VisitorRecord | None]:
-    """Gather the facts and hold everyone in them, so that they stay true until the commit."""
+    *,
+    found: frozenset[int],
+) -> Gathered:
+    """Gather the facts and hold everyone in them, so that they stay true until the commit.
+
+    ``found`` are those whom a look without holding anybody has shown.
+    """
     held: frozenset[int] = frozenset()
     while True:
-        facts, visitor = await gather_facts(session, chatbot, visit, given, claims_mode)
-        if facts.row_ids <= held or not has_several_writers(session):
-            return facts, visitor
         # While we waited for them, they may have been merged, edited or erased: look once more.
-        await lock_contacts(session, facts.row_ids - held)
-        held |= facts.row_ids
+        await lock_contacts(session, found - held)
+        held |= found
+        gathered = await gather_facts(session, chatbot_id, visit, given, claims_mode)
+        found = gathered.facts.row_ids
+        if found <= held or not has_several_writers(session):
+            return gathered
 
 
-async def _find_bound(session: ReadSession, visitor: VisitorRecord | None) -> ContactRecord | None:
-    if visitor is None:
-        return None
-    return await session.get(ContactRecord, visitor.contact_id, populate_existing=True)
+async def _primaries(session: ReadSession, row_ids: Set[int]) -> dict[int, ContactRecord]:
+    """The contact of each of these rows as it is now; of one that was merged, the primary."""
+    records = await session.scalars(_PEOPLE, {"ids": sorted(row_ids)}) if row_ids else ()
+    return {record.id: await primary_record(session, record) for record in tuple(records)}
 
 
-async def _find_by_subject(session: ReadSession, verified: Verified | None) -> ContactRecord | None:
-    if verified is None:
-        return None
-    statement = (
-        select(ContactRecord)
-        .join(SubjectRecord, SubjectRecord.contact_id == ContactRecord.id)
-        .where(SubjectRecord.issuer == verified.issuer, SubjectRecord.subject == verified.subject)
-    )
-    return await session.scalar(statement, execution_options={"populate_existing": True})
-
-
-async def _known(session: ReadSession, record: ContactRecord) -> Known:
-    record = await primary_record(session, record)
-    subject = select(_SUBJECTS.id).where(_SUBJECTS.contact_id == record.id).limit(1)
-    keys = select(_EMAILS.email_key).where(_EMAILS.contact_id == record.id)
-    has_subject, email_keys = await session.run_sync(
-        lambda within: (within.scalar(subject) is not None, within.scalars(keys).all())
-    )
-    return Known(row_id=record.id, has_subject=has_subject, email_keys=frozenset(email_keys))
+async def _known(session: ReadSession, row_ids: Set[int]) -> dict[int, Known]:
+    emails: dict[int, set[str]] = {row_id: set() for row_id in row_ids}
+    with_subject = set()
+    asked = {"ids": sorted(row_ids)}
+    for row_id, key in await session.run_sync(lambda within: within.execute(_KEYS, asked).all()):
+        if key is None:
+            with_subject.add(row_id)
+        else:
+            emails[row_id].add(key)
+    return {
+        row_id: Known(row_id, has_subject=row_id in with_subject, email_keys=frozenset(keys))
+        for row_id, keys in emails.items()
+    }

@@ -2,10 +2,23 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
 from app.data.database import ReadSession, WriteSession
 from app.data.models import ContactRecord, TagRecord
+
+_CONTACTS = ContactRecord.metadata.tables[ContactRecord.__tablename__].c
+_HELD_CONTACTS = (
+    select(_CONTACTS.id)
+    .where(_CONTACTS.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_CONTACTS.id)
+    .with_for_update()
+)
+# A list is gone through from its beginning, so that the order is that of the keys.
+_HELD_KEYS = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(key, 0))"
+    " FROM unnest(CAST(:keys AS text[])) AS key"
+)
 
 
 def has_several_writers(session: WriteSession) -> bool:
@@ -19,10 +32,10 @@ async def lock_contacts(session: WriteSession, row_ids: Iterable[int]) -> None:
     Whoever changes several contacts in one transaction takes them here first: in any other order
     two transactions could wait for each other. What was read of them before may be old by then.
     """
-    if not has_several_writers(session):
+    ids = sorted(row_ids)
+    if not ids or not has_several_writers(session):
         return
-    statement = select(ContactRecord.id).where(ContactRecord.id.in_(sorted(row_ids)))
-    await session.execute(statement.order_by(ContactRecord.id).with_for_update())
+    await session.execute(_HELD_CONTACTS, {"ids": ids})
 
 
 async def lock_tags(session: WriteSession, row_ids: Iterable[int]) -> None:
@@ -40,10 +53,7 @@ async def lock_keys(session: WriteSession, keys: Iterable[str]) -> None:
     """
     if not has_several_writers(session):
         return
-    for key in sorted(set(keys)):
-        await session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
-        )
+    await session.execute(_HELD_KEYS, {"keys": sorted(set(keys))})
 
 
 async def hold_turn(session: ReadSession, name: str) -> bool:

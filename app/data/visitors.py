@@ -23,15 +23,15 @@ async def chatbot_record(session: ReadSession, chatbot_id: str) -> ChatbotRecord
 
 
 async def find_visitor(
-    session: ReadSession, chatbot: ChatbotRecord, visitor_id: str
+    session: ReadSession, chatbot_id: int, visitor_id: str
 ) -> VisitorRecord | None:
     """The visitor of a chatbot, if it was seen before."""
-    return await session.get(VisitorRecord, (chatbot.id, visitor_id), populate_existing=True)
+    return await session.get(VisitorRecord, (chatbot_id, visitor_id), populate_existing=True)
 
 
 async def bind_visitor(
     session: WriteSession,
-    chatbot: ChatbotRecord,
+    chatbot_id: int,
     visitor_id: str,
     contact: ContactRecord,
     *,
@@ -39,8 +39,8 @@ async def bind_visitor(
     now: datetime,
 ) -> None:
     """Have the browser stand for this contact from now on."""
-    visitor = await find_visitor(session, chatbot, visitor_id)
+    visitor = await find_visitor(session, chatbot_id, visitor_id)
     if visitor is None:
-        visitor = VisitorRecord(chatbot_id=chatbot.id, visitor_id=visitor_id, created_at=now)
+        visitor = VisitorRecord(chatbot_id=chatbot_id, visitor_id=visitor_id, created_at=now)
         session.add(visitor)
     visitor.contact_id, visitor.source, visitor.seen_at = contact.id, source, now
