@@ -44,6 +44,7 @@ _DEEDS = {
     "import.cancelled": marked("stopped an import"),
     "import.undo_started": marked("began to undo an import"),
     "import.undone": marked("undid an import"),
+    "import.undo_stopped": marked("stopped undoing an import"),
     "import.row_undone": marked("took back what an import changed"),
     "import.contact_removed": marked("removed a contact that an import had created"),
     "field.defined": marked("gave a captured field a kind"),

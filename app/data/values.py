@@ -117,12 +117,17 @@ async def forget_values_of(
     # The partial unique index wants the old winner gone before the new one comes.
     await session.flush()
     left = [row for row in rows if row.source != source]
-    best = max(left, key=lambda row: (Source(row.source).authority, row.at, row.id), default=None)
+    best = best_of(left)
     if best is not None:
         best.is_current = True
     if field in OWN_FIELDS:
         setattr(contact, field, best.value if best else None)
     return was
+
+
+def best_of(rows: Iterable[ContactValueRecord]) -> ContactValueRecord | None:
+    """The one with the most authority, the latest of several."""
+    return max(rows, key=lambda row: (Source(row.source).authority, row.at, row.id), default=None)
 
 
 async def list_values(session: ReadSession, contact_row_id: int) -> tuple[ContactValue, ...]:

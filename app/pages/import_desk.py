@@ -85,13 +85,11 @@ class ImportDesk:
             match job.state:
                 case ImportState.WAITING | ImportState.CHECKED:
                     self._set_up(job)
-                case ImportState.CHECKING | ImportState.RUNNING:
+                case ImportState.CHECKING | ImportState.RUNNING | ImportState.UNDOING:
                     self._progress = Progress(_(STATES[job.state]))
                     Text(_("You can leave this page; the work goes on."), classes="hc-muted")
                     with ui.element("div").classes("hc-dialog-foot"):
                         Button(_("Stop"), on_click=self._cancel)
-                case ImportState.UNDOING:
-                    self._progress = Progress(_(STATES[job.state]))
                 case ImportState.FINISHED | ImportState.CANCELLED:
                     with ui.element("div").classes("hc-dialog-foot"):
                         Button(_("Undo this import"), icon="undo", on_click=self._undo)

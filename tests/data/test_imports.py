@@ -72,9 +72,12 @@ class Desk:
             await start_check(session, job.import_id)
         return await self.finish(job.import_id)
 
-    async def undo(self, import_id: str) -> ImportJob:
+    async def begin_undo(self, import_id: str) -> None:
         async with self.database.transaction() as session:
             await undo_import(session, import_id, actor=OPERATOR, now=LATER)
+
+    async def undo(self, import_id: str) -> ImportJob:
+        await self.begin_undo(import_id)
         return await self.finish(import_id)
 
     async def finish(self, import_id: str) -> ImportJob:

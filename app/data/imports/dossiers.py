@@ -73,7 +73,7 @@ async def look_up_holders(session: WriteSession, rows: Sequence[CheckedRow]) -> 
     """Everyone whom the rows name, held until the commit."""
     row_ids = await _row_ids(session, rows)
     await lock_contacts(session, row_ids.values())
-    dossiers = await _dossiers(session, set(row_ids.values()))
+    dossiers = await dossiers_of(session, set(row_ids.values()))
     known = Acquaintances()
     for key, row_id in row_ids.items():
         known.note(key, dossiers.get(row_id))
@@ -103,7 +103,8 @@ async def _row_ids(session: WriteSession, rows: Sequence[CheckedRow]) -> dict[Ke
     return found
 
 
-async def _dossiers(session: WriteSession, row_ids: set[int]) -> dict[int, Dossier]:
+async def dossiers_of(session: WriteSession, row_ids: set[int]) -> dict[int, Dossier]:
+    """Those of the contacts with these numbers that are there and were not merged away."""
     dossiers: dict[int, Dossier] = {}
     for some in batches(sorted(row_ids)):
         # What was read before they were held may be old by now.

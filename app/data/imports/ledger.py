@@ -70,10 +70,16 @@ async def cancel_import(
 ) -> None:
     """Do no more: a trial is forgotten; of an import what was done stays, and can be undone.
 
+    An undo that is stopped leaves what it has not taken back yet, and can be begun again.
+
     :raises ImportStateError: nothing is going on
     """
     record = await found_import(session, import_id)
-    demand(record, ImportState.CHECKING, ImportState.RUNNING)
+    demand(record, ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+    if record.state == ImportState.UNDOING:
+        record.state = ImportState.CANCELLED
+        _note(session, record, "import.undo_stopped", actor=actor, now=now)
+        return
     if record.state == ImportState.CHECKING:
         await start_over(session, record, ImportState.WAITING)
         return
@@ -90,7 +96,8 @@ async def undo_import(
     """
     record = await found_import(session, import_id)
     demand(record, ImportState.FINISHED, ImportState.CANCELLED)
-    record.state, record.done = ImportState.UNDOING, 0
+    record.state = ImportState.UNDOING
+    record.done = sum(record.counts.get(one, 0) for one in (RowOutcome.UNDONE, RowOutcome.KEPT))
     record.actor_kind, record.actor_id = actor.kind, actor.actor_id
     _note(session, record, "import.undo_started", actor=actor, now=now)
 

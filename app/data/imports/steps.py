@@ -85,7 +85,7 @@ class ImportWork:
         match ImportState(record.state):
             case ImportState.UNDOING:
                 return await self._database.act(
-                    lambda s: act_in_one_hop(s, partial(undo_step, import_id=import_id, now=now))
+                    lambda s: _take_back(s, import_id=import_id, now=now)
                 )
             case ImportState.CHECKING if self._files.is_here(import_id):
                 return await self._try(record, now=now)
@@ -177,6 +177,12 @@ class ImportWork:
             self._region,
             self._memory,
         )
+
+
+async def _take_back(session: WriteSession, import_id: str, *, now: datetime) -> bool:
+    is_left = await act_in_one_hop(session, partial(undo_step, import_id=import_id, now=now))
+    _tell(session, await found_import(session, import_id))
+    return is_left
 
 
 async def bring_in_each(

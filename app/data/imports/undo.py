@@ -1,9 +1,12 @@
 """Take back what an import did, from its last row to its first; what changed since stays."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, select
 
 from app.data.audit import record_audit
 from app.data.changes import ContactRemoved, JobChanged, record_change
@@ -13,29 +16,35 @@ from app.data.emails import emails_of
 from app.data.errors import ContactsError
 from app.data.imports.before import Before, EmailBefore
 from app.data.imports.ledger import found_import
+from app.data.imports.undo_many import is_plain, take_back_many
+from app.data.imports.undo_parts import (
+    CHANGED_SINCE,
+    MERGED_SINCE,
+    is_anonymous_again,
+    keep,
+    take_back_email,
+    used_signs,
+)
+from app.data.locks import lock_contacts
 from app.data.merge_undo import undo_merge
 from app.data.models import (
-    ContactEmailRecord,
     ContactRecord,
     ContactTagRecord,
     ContactValueRecord,
-    ConversationRecord,
     ExternalIdRecord,
     ImportRecord,
     ImportRowRecord,
-    SubjectRecord,
     TagRecord,
-    VisitorRecord,
 )
 from app.data.read_models import Actor
 from app.data.tags import count_tags_of, detach_tag
 from app.data.types import from_microseconds
 from app.data.values import OWN_FIELDS, forget_values_of
-from app.data.vocabulary import Identity, ImportState, RowOutcome, Source, marked
+from app.data.vocabulary import Identity, ImportState, RowOutcome, Source
 
-STEP = 50
-_CHANGED_SINCE = marked("The contact was used since, so it stays.")
-_MERGED_SINCE = marked("The contact was merged since, so what the row brought stays.")
+# So many that a step is worth its commit, so few that others wait only a moment.
+STEP = 200
+_LEFT = (RowOutcome.REFUSED, RowOutcome.UNDONE, RowOutcome.KEPT)
 _DONE = (RowOutcome.CREATED, RowOutcome.UPDATED, RowOutcome.MERGED)
 
 
@@ -44,18 +53,21 @@ async def undo_step(session: WriteSession, import_id: str, *, now: datetime) -> 
     record = await found_import(session, import_id)
     if record.state != ImportState.UNDOING:
         return False
-    left = select(ImportRowRecord).where(
-        ImportRowRecord.import_id == record.id, ImportRowRecord.outcome.in_(_DONE)
-    )
-    rows = list(await session.scalars(left.order_by(ImportRowRecord.number.desc()).limit(STEP)))
+    rows = await _last_rows(session, record)
     actor = Actor(record.actor_kind, record.actor_id)
-    for row in rows:
-        await _take_back(session, record, row, actor=actor, now=now)
+    await lock_contacts(session, {row.contact_id for row in rows if row.contact_id is not None})
+    for plain, some in groupby(rows, key=is_plain):
+        if plain:
+            await take_back_many(session, record, list(some), actor=actor, now=now)
+            continue
+        for row in some:
+            await take_back_one(session, record, row, actor=actor, now=now)
     await session.flush()
     record.done += len(rows)
+    record.counts = _counted(record, rows)
     if len(rows) < STEP:
         record.state = ImportState.UNDONE
-        record.counts = await _counted(session, record)
+        record.counts = {name: count for name, count in record.counts.items() if name in _LEFT}
         record_audit(
             session, actor=actor, action="import.undone", now=now, import_id=import_id,
             counts=record.counts,
@@ -64,7 +76,19 @@ async def undo_step(session: WriteSession, import_id: str, *, now: datetime) -> 
     return record.state == ImportState.UNDOING
 
 
-async def _take_back(
+async def _last_rows(session: WriteSession, record: ImportRecord) -> list[ImportRowRecord]:
+    """Those that come next, found from where the last step ended and not among all again."""
+    left = select(ImportRowRecord).where(
+        ImportRowRecord.import_id == record.id,
+        ImportRowRecord.number <= record.rows_read,
+        ImportRowRecord.outcome.in_(_DONE),
+    )
+    rows = list(await session.scalars(left.order_by(ImportRowRecord.number.desc()).limit(STEP)))
+    record.rows_read = rows[-1].number - 1 if rows else 0
+    return rows
+
+
+async def take_back_one(
     session: WriteSession,
     record: ImportRecord,
     row: ImportRowRecord,
@@ -72,14 +96,15 @@ async def _take_back(
     actor: Actor,
     now: datetime,
 ) -> None:
+    """Take one row back, whatever it did."""
     contact = await session.get(ContactRecord, row.contact_id, populate_existing=True)
     at = record.started_at
     if contact is None or at is None or contact.merged_into_id is not None:
-        row.outcome, row.reason = RowOutcome.KEPT, _MERGED_SINCE
+        keep(row, MERGED_SINCE)
         return
     if row.outcome == RowOutcome.CREATED:
         if await _was_used(session, contact, at):
-            row.outcome, row.reason = RowOutcome.KEPT, _CHANGED_SINCE
+            keep(row, CHANGED_SINCE)
         else:
             # The row goes with its contact.
             session.expunge(row)
@@ -91,7 +116,7 @@ async def _take_back(
                 session, contact, cast(Before, row.before or {}), at, actor=actor, now=now
             )
     except ContactsError as refusal:
-        row.outcome, row.reason = RowOutcome.KEPT, str(refusal)
+        keep(row, str(refusal))
         return
     row.outcome, row.before = RowOutcome.UNDONE, None
     record_audit(
@@ -102,17 +127,8 @@ async def _take_back(
 
 async def _was_used(session: WriteSession, contact: ContactRecord, at: datetime) -> bool:
     """Whether it holds anything that the import did not bring."""
-    value, email, tag = ContactValueRecord, ContactEmailRecord, ContactTagRecord
-    signs = (
-        exists().where(value.contact_id == contact.id, value.at != at),
-        exists().where(email.contact_id == contact.id, email.created_at != at),
-        exists().where(tag.contact_id == contact.id, tag.at != at),
-        exists().where(ConversationRecord.contact_id == contact.id),
-        exists().where(VisitorRecord.contact_id == contact.id),
-        exists().where(SubjectRecord.contact_id == contact.id),
-        exists().where(ContactRecord.merged_into_id == contact.id),
-    )
-    return any([bool(await session.scalar(select(sign))) for sign in signs])
+    signs = [sign.limit(1) for sign in used_signs([contact.id], at)]
+    return any([await session.scalar(sign) is not None for sign in signs])
 
 
 async def _remove(
@@ -141,8 +157,7 @@ async def _restore(
     for source, external_id in before.get("external_ids", {}).items():
         await _restore_external_id(session, contact, source, external_id, at)
     await _restore_tags(session, contact, frozenset(before.get("tag_ids", ())), at)
-    is_bare = not (contact.name or contact.email or contact.phone)
-    if before.get("identity") == Identity.ANONYMOUS and is_bare:
+    if is_anonymous_again(contact, before):
         contact.identity = Identity.ANONYMOUS
     await mark_changed(session, contact)
     for merge_id in reversed(before.get("merge_ids", [])):
@@ -176,22 +191,9 @@ async def _restore_email(
     session: WriteSession, contact: ContactRecord, before: EmailBefore, at: datetime
 ) -> None:
     emails = await emails_of(session, contact)
-    brought = next((row for row in emails if row.email_key == before["key"]), None)
-    if brought is None or brought.source != Source.INTEGRATION:
-        return
-    if before["source"] is not None:
-        brought.source = before["source"]
-    elif brought.created_at == at:
-        await session.delete(brought)
-        emails.remove(brought)
-    else:
-        return
-    if brought.is_primary and before["primary"] != before["key"]:
-        brought.is_primary = False
-        former = [row for row in emails if row.email_key == before["primary"]] or emails
-        contact.email = former[0].email if former else None
-        if former:
-            former[0].is_primary = True
+    gone = take_back_email(contact, emails, before, at)
+    if gone is not None:
+        await session.delete(gone)
 
 
 async def _restore_external_id(
@@ -225,14 +227,7 @@ async def _restore_tags(
             await detach_tag(session, contact, tag)
 
 
-async def _counted(session: WriteSession, record: ImportRecord) -> dict[str, int]:
-    counts = await session.execute(
-        select(ImportRowRecord.outcome, func.count())
-        .where(ImportRowRecord.import_id == record.id)
-        .group_by(ImportRowRecord.outcome)
-    )
-    # Those whose contacts are gone went with them.
-    left: dict[str, int] = {outcome: count for outcome, count in counts}
-    gone = record.done - left.get(RowOutcome.UNDONE, 0) - left.get(RowOutcome.KEPT, 0)
-    undone = left.get(RowOutcome.UNDONE, 0) + gone
-    return {**left, RowOutcome.UNDONE.value: undone}
+def _counted(record: ImportRecord, rows: Sequence[ImportRowRecord]) -> dict[str, int]:
+    # Those whose contacts are gone went with them, and are undone.
+    now = (RowOutcome.KEPT if row.outcome == RowOutcome.KEPT else RowOutcome.UNDONE for row in rows)
+    return dict(Counter(record.counts) + Counter(one.value for one in now))

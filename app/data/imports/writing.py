@@ -48,7 +48,7 @@ class LabelShelf:
 async def store(session: WriteSession, dossiers: Sequence[Dossier], *, at: datetime) -> None:
     """Write everything that is new or changed, and what is derived from it."""
     changed = [dossier for dossier in dossiers if dossier.has_changed]
-    await _derive(session, changed)
+    await derive(session, changed)
     session.add_all(dossier.contact for dossier in changed)
     await session.flush()
     # The statements know nothing of rows that the session does not hold, and take many at once.
@@ -64,7 +64,8 @@ async def store(session: WriteSession, dossiers: Sequence[Dossier], *, at: datet
     await _add_tags(session, changed, at=at)
 
 
-async def _derive(session: WriteSession, changed: Sequence[Dossier]) -> None:
+async def derive(session: WriteSession, changed: Sequence[Dossier]) -> None:
+    """Fold anew what contacts are searched by."""
     captured = {dossier: _captured(dossier) for dossier in changed}
     names = {name for values in captured.values() for name in values}
     numbers = await field_numbers(session, sorted(names)) if names else {}
