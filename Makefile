@@ -6,6 +6,9 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-c
 UV_COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
+# Seconds after which a test that hangs has failed; longer than any of them takes on a busy machine.
+PATIENCE := 300
+
 export PYTHON CHROMIUM
 
 .DEFAULT_GOAL := help
@@ -22,8 +25,8 @@ run: $(RUNNING)  ## serve, with a database of demo people on the first start
 	@$(VENV)/bin/python main.py serve
 
 test: setup  ## every check and every test, real browser and real PostgreSQL included
-	$(VENV)/bin/python -m pytest -n 2 --ignore=tests/browser
-	$(VENV)/bin/python -m pytest tests/browser
+	$(VENV)/bin/python -m pytest -n 2 --timeout $(PATIENCE) --ignore=tests/browser
+	$(VENV)/bin/python -m pytest --timeout $(PATIENCE) tests/browser
 
 check: test  ## what CI runs: the same as test
 

@@ -7,13 +7,12 @@ from nicegui import ui
 from nicegui.element import Element
 
 from app.components.contact_form import ContactForm, Save
-from app.components.copy_button import CopyButton
 from app.components.elements import Button, Text
-from app.components.identity_badge import Avatar, IdentityBadge
 from app.components.notes_section import NotesSection
 from app.components.panel_contents import PanelContents, PanelEvents
 from app.components.panel_conversations import show_conversations, shown_of
 from app.components.panel_edge import PanelEdge
+from app.components.panel_head import PanelHead
 from app.components.panel_sections import (
     heading,
     show_captured_fields,
@@ -22,11 +21,8 @@ from app.components.panel_sections import (
     show_history,
     show_identity,
     show_masked,
-    why_badge,
 )
 from app.components.tag_input import TagInput
-from app.components.times import absolute, relative
-from app.components.titles import title_of
 from app.components.words import _, listed, ngettext
 from app.data.read_models import ContactDetail, ContactRow, FieldDefinition
 
@@ -49,7 +45,7 @@ class ContactPanel(ui.element):
         self.form: ContactForm | None = None
         with self:
             PanelEdge()
-            self._head = ui.element("header").classes("hc-panel-head")
+            self._head = PanelHead(events)
             self._body = ui.element("div").classes("hc-panel-body")
             self._foot = ui.element("footer").classes("hc-panel-foot")
             self._present = Text("", tag="p").classes("hc-panel-present")
@@ -98,10 +94,7 @@ class ContactPanel(ui.element):
         """Show nothing but why there is nothing to see."""
         self._forget()
         self.set_visibility(True)
-        with self._head:
-            with ui.element("div").classes("hc-panel-title"):
-                Text(_("Nobody here"), tag="h2")
-            self._buttons_of_head()
+        self._head.show_title(_("Nobody here"), has_buttons=True)
         with self._body:
             note = Text(sentence, tag="p").classes("hc-panel-sentence")
             note.props["role"] = "status"
@@ -124,9 +117,7 @@ class ContactPanel(ui.element):
         self.set_visibility(True)
         if contact is None:
             self._contents = None
-            self._head.clear()
-            with self._head, ui.element("div").classes("hc-panel-title"):
-                Text(_("New contact"), tag="h2")
+            self._head.show_title(_("New contact"), has_buttons=False)
         with self._body:
             self.form = ContactForm(contact, fields=fields, on_save=on_save, on_cancel=on_cancel)
         self.form.focus()
@@ -198,7 +189,7 @@ class ContactPanel(ui.element):
         contact = now.contact
         rights_changed = before is None or before.can_edit != now.can_edit
         if contact != was or rights_changed:
-            self._draw_head(contact)
+            self._head.show(contact)
             self._draw_foot(contact.row, can_edit=now.can_edit)
             if self._tags is not None:
                 self._tags.show(contact.row.tags, is_editable=now.can_edit)
@@ -238,34 +229,6 @@ class ContactPanel(ui.element):
             heading(title)
             draw()
 
-    def _draw_head(self, contact: ContactDetail) -> None:
-        row = contact.row
-        self._head.clear()
-        with self._head:
-            Avatar(row.name or row.email, row.contact_id)
-            with ui.element("div").classes("hc-panel-title"):
-                Text(title_of(row), tag="h2").props["dir"] = "auto"
-                IdentityBadge(row.identity)
-            self._buttons_of_head()
-            Text(why_badge(contact), tag="p").classes("hc-panel-why")
-            if row.deleted_at is not None:
-                notice = Text(_deleted_words(row), tag="p").classes("hc-notice is-amber")
-                notice.props["role"] = "status"
-
-    def _buttons_of_head(self) -> None:
-        with ui.element("div").classes("hc-panel-buttons"):
-            events = self._events
-            CopyButton(_("Copy link"), icon="link")
-            Button(
-                "",
-                on_click=events.on_previous,
-                kind="ghost",
-                icon="chevron-left",
-                label=_("Previous"),
-            )
-            Button("", on_click=events.on_next, kind="ghost", icon="chevron-right", label=_("Next"))
-            Button("", on_click=events.on_close, kind="ghost", icon="close", label=_("Close"))
-
     def _draw_foot(self, row: ContactRow, *, can_edit: bool) -> None:
         self._foot.clear()
         self._foot.set_visibility(can_edit)
@@ -279,13 +242,3 @@ class ContactPanel(ui.element):
                 Button(_("Edit"), on_click=events.on_edit, kind="primary")
                 Button(_("Merge"), on_click=events.on_merge)
             Button(_("Delete contact"), on_click=events.on_delete, kind="danger")
-
-
-def _deleted_words(row: ContactRow) -> str:
-    if row.deleted_at is None:
-        return ""
-    at, deleted_at = relative(row.deleted_at), absolute(row.deleted_at)
-    if row.last_seen is not None and row.last_seen > row.deleted_at:
-        seen = relative(row.last_seen)
-        return _("Deleted: {when} ({at}). Active since: {seen}.", when=at, at=deleted_at, seen=seen)
-    return _("Deleted: {when} ({at}).", when=at, at=deleted_at)

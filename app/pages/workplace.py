@@ -137,7 +137,13 @@ class Seat:
         self.client.open(path)
         await asyncio.sleep(_TIME_TO_LEAVE_SECONDS)
         if self.client.id in Client.instances:
-            self.client.delete()
+            self._delete_page()
+
+    def _delete_page(self) -> None:
+        self.client.delete()
+        # NiceGUI waits for a page to come back, and then deletes it itself: once is enough.
+        for document_id in tuple(self.client._delete_tasks):
+            self.client._cancel_delete_task(document_id)
 
     def _way_in(self) -> str:
         is_embedded = path_of(self.client.request.scope).startswith("/embed/")

@@ -54,9 +54,11 @@ def abroad(origin: str) -> str:
 
 @contextmanager
 def serving_directory(home: Path, **settings: str) -> Iterator[Served]:
-    """A server of its own on this folder."""
+    """A server of its own on this folder, which logs no error whatever is done to it."""
     with serving(home, **settings) as server:
         yield Served(server.url, server.api)
+        errors = [line for line in server.log.splitlines() if " error " in line]
+        assert errors == []
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,14 @@ def switch(open_page: Callable[..., Page]) -> Iterator[Callable[[bool], None]]:
 
 
 @pytest.fixture
-def viewer(open_page: Callable[..., Page], browser: Browser, served: Served) -> Iterator[Page]:
+def viewer(
+    open_page: Callable[..., Page],
+    browser: Browser,
+    served: Served,
+    # Before the viewer, so that it ends after: shown values send the viewer's page elsewhere, and
+    # Chromium may wait for ever to give up a profile with a page on its way.
+    switch: Callable[[bool], None],
+) -> Iterator[Page]:
     desk = open_page("/settings?section=operators")
     desk.get_by_role("button", name="Add operator").click()
     dialog = desk.get_by_role("dialog", name="Add operator")
