@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, literal, or_, select, tuple_
 
 from app.data.database import ReadSession
 from app.data.errors import ConversationNotFoundError, InvalidSearchError
@@ -18,6 +18,7 @@ from app.data.models import (
     MessageRecord,
 )
 from app.data.read_models import ConversationPage, ConversationRow, Message, Transcript
+from app.data.search_letters import Anywhere
 from app.data.tags import find_tag
 from app.data.types import from_microseconds, to_microseconds
 from app.data.vocabulary import Identity, MessageRole, Source
@@ -65,7 +66,7 @@ async def list_conversations(  # noqa: PLR0913 - each keyword narrows the list b
     for needle in needles(words):
         statement = statement.where(
             or_(
-                ContactRecord.search.contains(needle, autoescape=True),
+                ContactRecord.search.like(literal(needle, Anywhere), escape="\\"),
                 ConversationRecord.title.icontains(needle.strip(), autoescape=True),
             )
         )

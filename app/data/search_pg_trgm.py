@@ -1,8 +1,8 @@
 """Whether PostgreSQL's trigrams, of letters and digits only, help to find what is typed."""
 
 import re
-from string import punctuation
 
+from app.data.search_letters import spelled
 from app.data.search_plan import Plan, Term
 
 _TRIGRAM = 3
@@ -14,14 +14,9 @@ def has_trigrams(plan: Plan) -> bool:
     return any(map(_is_narrowed, plan.terms))
 
 
-def begins_with_sign(needle: str) -> bool:
-    """Whether it is found in words alone that begin with a sign, for which there is an index."""
-    return needle.startswith(" ") and needle.lstrip()[0] in punctuation
-
-
 def _is_narrowed(term: Term) -> bool:
     # Of several readings each has to be looked for.
-    return all(any(_has_trigram(atom.needle) for atom in reading) for reading in term)
+    return all(any(_has_trigram(spelled(atom.needle)) for atom in reading) for reading in term)
 
 
 def _has_trigram(needle: str) -> bool:

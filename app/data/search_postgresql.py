@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from app.data.errors import SearchTooSlowError
-from app.data.models.contacts import HAS_WORD_OF_SIGNS
-from app.data.search_pg_trgm import begins_with_sign, has_trigrams
+from app.data.search_letters import pattern_of
+from app.data.search_pg_trgm import has_trigrams
 from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total
 from app.data.search_sql import Bindings, both, conditions, standing
 
@@ -17,7 +17,6 @@ _PATIENCE_MILLISECONDS, _LAST_PATIENCE_MILLISECONDS = 40, 2_000
 _QUERY_CANCELED = "57014"
 _MARK, _GO_BACK = text("SAVEPOINT search"), text("ROLLBACK TO SAVEPOINT search")
 _GOING_BACK = 20
-_LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _HURRY = (f"SET LOCAL statement_timeout = {_PATIENCE_MILLISECONDS}",)
 _PATIENTLY = (f"SET LOCAL statement_timeout = {_LAST_PATIENCE_MILLISECONDS}",)
 # Without any trigram to look for, the whole index would be read, and every row after it.
@@ -39,11 +38,10 @@ class _Speech:
         self.bindings = Bindings()
 
     def contains(self, needle: str) -> str:
-        is_like = f"search LIKE {self._anywhere(needle)}"
-        return f"({is_like} AND {HAS_WORD_OF_SIGNS})" if begins_with_sign(needle) else is_like
+        return f"search LIKE {self._anywhere(needle, is_spelled=True)}"
 
     def captures(self, beginning: str) -> str:
-        return f"captured LIKE {self._anywhere(beginning)}"
+        return f"captured LIKE {self._anywhere(beginning, is_spelled=False)}"
 
     def carries_any(self, tag_ids: tuple[int, ...]) -> str:
         return f"tag_ids && {self._array(tag_ids)}"
@@ -51,8 +49,8 @@ class _Speech:
     def talked_to(self, chatbot_id: int) -> str:
         return f"chatbot_ids @> {self._array((chatbot_id,))}"
 
-    def _anywhere(self, needle: str) -> str:
-        return self.bindings.bind(f"%{needle.translate(_LIKE_SIGNS)}%")
+    def _anywhere(self, needle: str, *, is_spelled: bool) -> str:
+        return self.bindings.bind(pattern_of(needle, is_spelled=is_spelled))
 
     def _array(self, numbers: tuple[int, ...]) -> str:
         return f"CAST({self.bindings.bind(list(numbers))} AS integer[])"

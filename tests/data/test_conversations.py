@@ -134,9 +134,13 @@ async def test_conversations_are_found_by_the_contacts_name_and_by_title(town: T
 
     by_name = await _list(town, words="jose")
     by_title = await _list(town, words="invoice")
+    by_signs = await _list(town, words="e@a acme.ex")
+    by_wildcards = await _list(town, words="j_se jo%e")
 
     assert [row.conversation_id for row in by_name.rows] == ["of jose"]
     assert [row.conversation_id for row in by_title.rows] == ["of jose"]
+    assert [row.conversation_id for row in by_signs.rows] == ["of jose"]
+    assert by_wildcards.rows == ()
 
 
 async def test_what_was_split_out_is_not_led_back_by_the_same_claim(town: Town) -> None:

@@ -1,6 +1,8 @@
 """The migrations lay exactly the tables that the code speaks of, on both engines."""
 
+import asyncio
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,18 @@ from sqlalchemy import Connection
 
 from app.data.database import Database
 from app.data.models import Base
+from app.data.read_models import SearchQuery
 from app.data.schema import upgrade_schema
+from app.data.search import search_contacts
+from tests.factories import NOW
 
 # Laid by hand or differently for each engine, which the comparison cannot follow.
-OWN_WAYS = ("contacts_fts", "ix_contacts_search", "ix_contacts_live_", "ix_contacts_words_of_signs")
+OWN_WAYS = ("contacts_fts", "ix_contacts_search", "ix_contacts_live_")
+
+
+PERSON = """INSERT INTO contacts (public_id, name, identity, first_seen, last_seen,
+    conversation_count, version, created_at, search, tag_ids, chatbot_ids)
+    VALUES ('c', 'Ada', 'anonymous', 1, 1, 0, 1, 1, '  ada  a_%''\\@x.org  x.org', '{}', '{}')"""
 
 
 async def test_the_migrations_and_the_models_agree(database: Database) -> None:
@@ -48,3 +58,30 @@ def test_a_directory_of_the_first_release_keeps_its_people(tmp_path: Path) -> No
     with sqlite3.connect(file) as now:
         assert now.execute("SELECT public_id FROM chatbots").fetchall() == [("b",)]
         assert now.execute("SELECT count(*) FROM jobs").fetchall() == [(0,)]
+
+
+def test_what_postgresql_searched_before_is_found_after(unused_postgresql: str) -> None:
+    upgrade_schema(unused_postgresql, to="0019")
+    asyncio.run(_execute(unused_postgresql, PERSON))
+
+    upgrade_schema(unused_postgresql)
+
+    asked = ("ada", "x", "a_%'\\@x.org", "org", "d")
+    assert asyncio.run(_totals(unused_postgresql, asked)) == [1, 1, 1, 1, 0]
+
+
+async def _execute(url: str, statement: str) -> None:
+    database = Database(url, on_commit=lambda _changes: None)
+    async with database.transaction() as session:
+        await (await session.connection()).exec_driver_sql(statement)
+    await database.close()
+
+
+async def _totals(url: str, asked: Sequence[str]) -> list[int]:
+    database = Database(url, on_commit=lambda _changes: None)
+    async with database.read() as session:
+        pages = [
+            await search_contacts(session, SearchQuery(words=words), now=NOW) for words in asked
+        ]
+    await database.close()
+    return [page.total for page in pages]

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.data.models.base import Base, BigId
+from app.data.search_letters import SearchedText
 from app.data.types import CHATBOT_MARK, TAG_MARK, CapturedWords, IdSet, InstantOrNever
 
 
@@ -35,7 +36,7 @@ class ContactRecord(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contacts.id"))
-    search: Mapped[str]
+    search: Mapped[str] = mapped_column(SearchedText)
     tag_ids: Mapped[frozenset[int]] = mapped_column(IdSet(TAG_MARK))
     chatbot_ids: Mapped[frozenset[int]] = mapped_column(IdSet(CHATBOT_MARK))
     captured: Mapped[str] = mapped_column(CapturedWords, default="", server_default="")
@@ -43,8 +44,6 @@ class ContactRecord(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
-# A word that begins with a sign of ASCII, of which trigrams know nothing; few contacts have one.
-HAS_WORD_OF_SIGNS = "search ~ ' [!-/:-@[-`{-~]'"
 _LIVE = text("deleted_at IS NULL AND merged_into_id IS NULL")
 
 
@@ -71,13 +70,6 @@ for _sort in ("last_seen", "first_seen", "conversation_count"):
     Index(f"ix_contacts_live_{_sort}", _column, ContactRecord.id, postgresql_where=_LIVE).ddl_if(
         dialect="postgresql"
     )
-
-
-Index(
-    "ix_contacts_words_of_signs",
-    ContactRecord.id,
-    postgresql_where=text(HAS_WORD_OF_SIGNS),
-).ddl_if(dialect="postgresql")
 
 
 # Merged rows alone: from a full index SQLite would take "not merged", and then sort every contact.
