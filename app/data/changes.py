@@ -92,6 +92,15 @@ class KioskChanged:
     kiosk_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ContactLookedAt:
+    """An operator has a contact open at a place, or closed it; nothing in the database changed."""
+
+    place: str
+    contact_id: str | None
+    operator_id: str
+
+
 Change = (
     ContactChanged
     | ContactRemoved
@@ -106,6 +115,7 @@ Change = (
     | DatabaseLost
     | DuplicatesChanged
     | KioskChanged
+    | ContactLookedAt
 )
 
 

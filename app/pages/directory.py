@@ -107,9 +107,11 @@ class Directory:
 
     def _show_present(self, contact_id: str) -> None:
         names = self._presence.others_at(contact_id, self._seat.operator.operator_id)
-        self.table.show_present(contact_id, names)
-        if contact_id == self.desk.contact_id:
-            self.desk.panel.show_present(names)
+        # Whoever came or went told this from a page of their own, with its language.
+        with self._stage:
+            self.table.show_present(contact_id, names)
+            if contact_id == self.desk.contact_id:
+                self.desk.panel.show_present(names)
 
     def go(self, contact_id: str | None) -> None:
         """Go to the address of a contact, or with None to that of the list."""

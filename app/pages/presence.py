@@ -1,4 +1,4 @@
-"""Who has which contact open, in this process, for as long as their page lives."""
+"""Who has which contact open, for as long as their page lives."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from app.data.read_models import OperatorRow
 
 Listener = Callable[[str], None]
+Looked = Callable[[str, str | None, OperatorRow], None]
 _log = logging.getLogger(__name__)
 
 
@@ -16,14 +17,30 @@ class Presence:
         self._pages: dict[str, tuple[str, OperatorRow]] = {}
         self._listeners: dict[int, Listener] = {}
         self._next = 0
+        # Told of the pages of this process alone.
+        self.on_look: Looked | None = None
 
     def look_at(self, page_id: str, contact_id: str | None, operator: OperatorRow) -> None:
-        """Note that this page now shows this contact, or none."""
+        """Note that this page of this process now shows this contact, or none."""
+        if contact_id is None:
+            self.leave(page_id)
+        else:
+            self.note(page_id, contact_id, operator)
+        if self.on_look is not None:
+            self.on_look(page_id, contact_id, operator)
+
+    def note(self, page_id: str, contact_id: str, operator: OperatorRow) -> None:
+        """Note that a page, of whichever process, shows this contact."""
+        before = self._pages.get(page_id)
+        self._pages[page_id] = contact_id, operator
+        for changed in {before[0] if before else contact_id, contact_id}:
+            self._tell(changed)
+
+    def leave(self, page_id: str) -> None:
+        """Note that a page shows no contact."""
         before = self._pages.pop(page_id, None)
-        if contact_id is not None:
-            self._pages[page_id] = contact_id, operator
-        for changed in {before[0] if before else None, contact_id} - {None}:
-            self._tell(str(changed))
+        if before is not None:
+            self._tell(before[0])
 
     def others_at(self, contact_id: str, operator_id: str) -> tuple[str, ...]:
         """The names of everybody else who has this contact open."""

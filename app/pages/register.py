@@ -24,6 +24,7 @@ from app.pages.kiosk import router as kiosk_router
 from app.pages.overview import register_overview
 from app.pages.pair_count import PairCount
 from app.pages.preferences import router as preferences_router
+from app.pages.presence_feed import PresenceFeed
 from app.pages.row_feed import RowFeed
 from app.pages.rows import router
 from app.pages.saved_views import router as views_router
@@ -54,6 +55,10 @@ def register_pages(
     live.subscribe(row_feed.hear)
     web.on_shutdown(row_feed.stop)
     workplace = Workplace(database, live, settings, eraser, seats, pairs, sign_in, row_feed)
+    far = PresenceFeed(database, workplace.presence)
+    live.subscribe(far.hear)
+    web.on_startup(far.start)
+    web.on_shutdown(far.stop)
     # The download of a view stands before that of a ticket, whose address could be anything.
     for routes in (
         router,

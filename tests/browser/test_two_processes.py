@@ -13,7 +13,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import make_url
 
+from app.auth.passwords import hash_password
+from app.data.database import Database
+from app.data.operators import add_operator
+from app.data.vocabulary import Role
 from tests.browser.conftest import Served
+from tests.factories import NOW, OPERATOR
 from tests.postgresql import PostgresqlServer
 from tests.serving import EMAIL, PASSWORD, PRIVATE, ROOT, ServerProcess, free_port
 
@@ -74,6 +79,18 @@ def end_every_listener(database_url: str) -> None:
         aside.submit(asyncio.run, end()).result()
 
 
+async def add_colleague(database_url: str, email: str) -> None:
+    database = Database(database_url, on_commit=lambda _: None)
+    try:
+        async with database.transaction() as session:
+            await add_operator(
+                session, email=email, name="Omar", role=Role.AGENT, actor=OPERATOR, now=NOW,
+                password_hash=hash_password(PASSWORD),
+            )  # fmt: skip
+    finally:
+        await database.close()
+
+
 def open_contacts(desk: BrowserContext, served: Served) -> Page:
     page = desk.new_page()
     page.goto(f"{served.url}/contacts")
@@ -81,10 +98,10 @@ def open_contacts(desk: BrowserContext, served: Served) -> Page:
     return page
 
 
-def sign_in(desk: BrowserContext, served: Served) -> None:
+def sign_in(desk: BrowserContext, served: Served, email: str = EMAIL) -> None:
     page = desk.new_page()
     page.goto(f"{served.url}/sign-in")
-    page.get_by_role("textbox", name="Email").fill(EMAIL)
+    page.get_by_role("textbox", name="Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/contacts")
@@ -122,6 +139,29 @@ def test_a_window_shows_what_happens_in_the_other_process(
     here.get_by_role("button", name="Sign out").click()
     here.wait_for_url("**/sign-in*")
     there.wait_for_url("**/sign-in*")
+
+
+def test_a_colleague_in_the_other_process_is_seen_at_the_contact(
+    two: tuple[Served, Served], desk: BrowserContext, browser: Browser, unused_postgresql: str
+) -> None:
+    one, other = two
+    barbara = one.add("Barbara Liskov")
+    email = "omar@hilal.example"
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(add_colleague(unused_postgresql, email))).result()
+    theirs = browser.new_context(viewport={"width": 1440, "height": 900})
+    theirs.set_default_timeout(10_000)
+    sign_in(theirs, other, email)
+    here, there = open_contacts(desk, one), open_contacts(theirs, other)
+    here.locator(f"[data-contact-id='{barbara}']").click()
+    expect(here.get_by_role("button", name="Edit", exact=True)).to_be_visible()
+
+    there.locator(f"[data-contact-id='{barbara}']").click()
+    expect(here.get_by_text("Omar is also here")).to_be_visible()
+    there.get_by_role("button", name="Edit", exact=True).wait_for()
+    there.keyboard.press("Escape")
+    expect(here.get_by_text("Omar is also here")).to_be_hidden()
+    theirs.close()
 
 
 def test_what_was_typed_outlasts_the_database(
