@@ -203,6 +203,6 @@ def test_the_dialogs_that_show_a_secret_once_are_accessible(open_page: Open, lan
     page.goto(in_language("/chatbots/support?tab=security", language))
     page.get_by_role("button", name=renew).click()
     page.get_by_role("dialog", name=renew).get_by_role("button", name=renew_it, exact=True).click()
-    expect(page.get_by_role("dialog", name=secret)).to_be_visible()
+    expect(page.get_by_role("dialog", name=secret, exact=True)).to_be_visible()
     _wait_until_it_stands_alone(page)
     assert violations_in_both_themes(page, within=DIALOG) == []

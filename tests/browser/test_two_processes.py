@@ -264,4 +264,12 @@ def test_one_address_stands_for_both(
         other.api.patch(f"/api/v1/contacts/{alan}", json={"name": name}).raise_for_status()
         expect(row).to_contain_text(name, timeout=30_000)
         process.start()
+
+    for process in processes:
+        assert process.stop() == 0
+    page.reload()
+    expect(page.get_by_text("This page comes back by itself.")).to_be_visible()
+    for process in processes:
+        process.start()
+    expect(row).to_be_visible(timeout=30_000)
     assert route == next(c["value"] for c in desk.cookies(nginx) if c["name"] == "hilal_route")

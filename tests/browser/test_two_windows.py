@@ -46,6 +46,8 @@ def panel_of(page: Page) -> Locator:
 
 def settle_in_the_middle(page: Page, contact_id: str) -> None:
     """Scroll down, choose two rows, open a third, and write half a note."""
+    # A table that does not know yet how long it is cannot be scrolled.
+    page.wait_for_function("document.querySelector('[role=grid]').scrollHeight > 2000")
     page.locator("[role=grid]").evaluate("grid => { grid.scrollTop = 1000; }")
     shown = row_of(page, contact_id)
     expect(shown).to_be_visible()
@@ -116,20 +118,19 @@ def test_a_storm_of_changes_leaves_the_keyboard_alone(
     expect(row_of(page, crew[0])).to_be_visible()
     page.evaluate(WATCH_KEYS)
 
-    def typed() -> float:
+    def typed(changed: list[int], fewest: int) -> float:
         page.evaluate("window.strokes.length = 0")
         until = time.monotonic() + STORM_SECONDS
-        while time.monotonic() < until:
+        while time.monotonic() < until or changed[0] < fewest:
             box.press_sequentially("crew 0", delay=40)
             box.fill("")
         return spread_of(page.evaluate("window.strokes")).p95
 
-    calm = typed()
+    calm = typed([0], 0)
     with storm(served, crew[:40]) as changed:
-        stormy = typed()
+        stormy = typed(changed, STORM_SECONDS * STORM_A_SECOND // 3)
 
     # What a machine under test can promise is a comparison; bench.storm measures the figure itself.
-    assert changed[0] >= STORM_SECONDS * STORM_A_SECOND / 3
     assert stormy < 10 * max(calm, 30)
     expect(box).to_be_focused()
     expect(row_of(page, crew[0])).to_be_visible()
