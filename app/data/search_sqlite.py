@@ -26,6 +26,8 @@ _BY_NUMBER = 4
 _FEW = 2_000
 # Of the candidates one in so many is tested, by the bits of a random number.
 _DRAWN_BITS = 63
+# Of all contacts one in so many is enough to know that a walk soon meets those that match.
+_SHARE = 100
 # So many candidates are enough to show by those that are drawn that more than the cap match.
 _ENOUGH = CAP + CAP // 2
 _LISTED = (
@@ -113,8 +115,11 @@ class _Search:
         expression = fts_expression(self._plan)
         source = self._index(expression)
         if is_answered_by_trigrams(self._plan):
-            total = self._candidates(expression, CAP + 1)
-            return Found(self._walked_if_cheap(total) or self._sorted(source), total)
+            # Beyond the cap as well, for how far apart they lie in the order: in a directory of
+            # ten million a walk would seem to take longer than sorting all that match.
+            total = self._candidates(expression, max(CAP + 1, self._live // _SHARE))
+            row_ids = self._walked_if_cheap(total) or self._sorted(source)
+            return Found(row_ids, min(total, CAP + 1))
         candidates, numbers = self._gathered(expression, _ENOUGH)
         if candidates <= CAP:
             return self._fetched(self._those(numbers))
