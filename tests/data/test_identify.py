@@ -244,3 +244,16 @@ async def test_a_token_proves_the_unproven_conversation_that_it_is_given_in(town
     async with town.database.read() as session:
         conversation = (await get_transcript(session, "conversation")).conversation
     assert (conversation.contact_id, conversation.is_unproven) == (proven.contact_id, False)
+
+
+async def test_a_newcomer_with_many_fields_has_them_all_in_their_order(town: Town) -> None:
+    fields = {f"field {number:02}": f"value {number}" for number in range(30)}
+
+    met = await town.meet("v1", name="Ada", email="ada@acme.example", **fields)
+
+    contact = await town.contact(met.contact_id)
+    assert [(value.field, value.value) for value in contact.values] == [
+        ("name", "Ada"),
+        *fields.items(),
+    ]
+    assert {value.source for value in contact.values} == {Source.SELF_REPORTED}
