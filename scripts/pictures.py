@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
+
+from scripts.picture_dialogs import OPENINGS, open_in
 
 _START_SECONDS = 120
 _SETTLE_MS = 900
@@ -79,6 +81,8 @@ class Demo:
             "settings": "/settings",
             "fields": "/settings?section=fields",
             "screens": "/settings?section=screens",
+            "operators": "/settings?section=operators",
+            "api-keys": "/settings?section=api-keys",
             "imports": "/imports",
             "erasures": "/erasures",
             "kiosk": "/kiosk",
@@ -96,6 +100,7 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="where it is served")
     parser.add_argument("--only", nargs="*", help="the names of some pages")
     parser.add_argument("--looks", nargs="*", default=list(_LOOKS), choices=list(_LOOKS))
+    parser.add_argument("--dialogs", action="store_true", help="what opens on them instead")
     parser.add_argument("--documents", action="store_true", help="those that the documents show")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
@@ -111,6 +116,9 @@ def main() -> None:
         for look in arguments.looks:
             for width in _SIZES:
                 with _window(browser, demo, look, width) as window:
+                    if arguments.dialogs:
+                        _take_dialogs(window, pages, look, width, arguments)
+                        continue
                     for page in arguments.only or pages:
                         file = arguments.folder / f"{page}-{look}-{width}.png"
                         _take(window, pages[page], file)
@@ -149,6 +157,22 @@ def _take(window: BrowserContext, path: str, file: Path) -> None:
     page.wait_for_timeout(_SETTLE_MS)
     page.screenshot(path=file)
     page.close()
+
+
+def _take_dialogs(
+    window: BrowserContext, pages: dict[str, str], look: str, width: int, asked: argparse.Namespace
+) -> None:
+    for name in asked.only or OPENINGS:
+        page = window.new_page()
+        page.goto(pages[OPENINGS[name].page])
+        try:
+            open_in(page, OPENINGS[name], _LOOKS[look][1])
+        except TimeoutError:
+            print(f"{name}, {look}, {width}: it cannot be opened", file=sys.stderr)
+        else:
+            page.wait_for_timeout(_SETTLE_MS)
+            page.screenshot(path=asked.folder / f"{name}-{look}-{width}.png")
+        page.close()
 
 
 @contextmanager

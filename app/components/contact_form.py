@@ -122,7 +122,13 @@ class ContactForm(ui.element):
         self._notice.props["role"] = "alert"
         self._notice.set_visibility(False)
         self._own = {
-            name: TextField(label_of(name), value=values.own[name], on_change=self._touched)
+            name: TextField(
+                label_of(name),
+                value=values.own[name],
+                on_change=self._touched,
+                # A number is written from the left in every language.
+                kind="tel" if name == "phone" else "text",
+            )
             for name in OWN_FIELDS
         }
         Text(_("Captured fields"), tag="h3")

@@ -90,13 +90,15 @@ class DeleteDialog(Dialog):
 def _what_goes(row: ContactRow, counts: tuple[int, int]) -> str:
     conversations, messages = counts
     known = ((_("name"), row.name), (_("email"), row.email), (_("phone"), row.phone))
+    # Apart from the sentence: what is read for the catalogues sees no word inside another's call.
+    rest = _("captured fields, tags and external IDs")
     held = [word for word, value in known if value]
     return _(
         "This removes {what} from the directory and its history, and anonymises {messages} in "
         "{conversations}: the person’s values become marks such as [name] and [email]. Free text "
         "may still hint at who wrote it. A receipt without personal data stays. "
         "This cannot be undone.",
-        what=listed([*held, _("captured fields, tags and external IDs")]),
+        what=listed([*held, rest]),
         messages=ngettext("{count} message", "{count} messages", messages),
         conversations=ngettext("{count} conversation", "{count} conversations", conversations),
     )

@@ -70,7 +70,8 @@ class KeysDialog(Dialog):
             with Element("dl").classes("hc-keys"):
                 for key, words in KEYS.items():
                     with Element("dt"):
-                        Text(key, tag="kbd")
+                        for one in key.split(" or "):
+                            Text(one, tag="kbd")
                     Text(_(words), tag="dd")
             with Element("div").classes("hc-form-foot"):
                 LetterKeys()

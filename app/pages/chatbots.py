@@ -109,13 +109,15 @@ def _table(chatbots: tuple[ChatbotRow, ...]) -> None:
     with ui.element("table").classes("hc-table"):
         with ui.element("thead"), ui.element("tr"):
             for title in (_("Name"), _("ID"), _("Contacts"), _("Conversations"), _("Since")):
-                Text(title, tag="th").props["scope"] = "col"
+                # Its own page has the id too; on a phone there is no room for it here.
+                roomy = "hc-roomy" if title == _("ID") else ""
+                Text(title, tag="th", classes=roomy).props["scope"] = "col"
         with ui.element("tbody"):
             for chatbot in chatbots:
                 with ui.element("tr"):
                     with ui.element("td"):
                         Link(chatbot.name, f"/chatbots/{chatbot.chatbot_id}")
-                    Text(chatbot.chatbot_id, tag="td", classes="hc-code")
+                    Text(chatbot.chatbot_id, tag="td", classes="hc-code hc-roomy")
                     Text(figure(chatbot.contact_count), tag="td")
                     Text(figure(chatbot.conversation_count), tag="td")
                     with ui.element("td"):

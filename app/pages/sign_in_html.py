@@ -34,7 +34,9 @@ button:hover { background: var(--accent-hover); }
 .languages { display: flex; font-size: 13px; gap: 16px; margin: 24px 0 0; }
 .languages a { color: var(--muted); }
 .languages [aria-current] { color: var(--text); font-weight: 600; text-decoration: none; }
-code { color: var(--text); font-family: ui-monospace, Menlo, Consolas, monospace; }
+code {
+  color: var(--text); font-family: ui-monospace, Menlo, Consolas, monospace; white-space: nowrap;
+}
 </style>
 </head>
 <body>

@@ -97,12 +97,14 @@ async def _answer(scope: Scope, receive: Receive, send: Send, error: Unavailable
 def _page(scope: Scope, error: UnavailableError) -> Response:
     spoken = language_of(Request(scope))
     with speaking(spoken):
+        # Apart from the text: what is read for the catalogues sees no word inside another string.
+        returning = _("This page comes back by itself.")
         text = _PAGE.substitute(
             language=spoken.code,
             direction="rtl" if spoken.is_right_to_left else "ltr",
             seconds=RETRY_AFTER_SECONDS,
             title=escape(_("One moment")),
-            sentence=escape(f"{sentence_of(error)} {_('This page comes back by itself.')}"),
+            sentence=escape(f"{sentence_of(error)} {returning}"),
         )
     return HTMLResponse(text, HTTPStatus.SERVICE_UNAVAILABLE)
 

@@ -1,5 +1,6 @@
 """Everything that is shown stands in the catalogues, and is translated there."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -143,3 +144,19 @@ def test_a_forgotten_word_of_a_template_is_found(template: str) -> None:
 )
 def test_a_wrapped_word_of_a_template_is_fine(template: str) -> None:
     assert list(unwrapped_in_script(f"template: `{template}`,\n")) == []
+
+
+def test_no_word_stands_inside_the_call_of_another_where_it_would_not_be_found() -> None:
+    in_source = {
+        call.args[0].value
+        for file in APP.rglob("*.py")
+        if OTHERS not in file.parents
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "ngettext")
+        and isinstance(call.args[0], ast.Constant)
+    }
+    found = {one[0] if isinstance(one, tuple) else one for one in ids(extracted())}
+
+    assert in_source - found == set()
