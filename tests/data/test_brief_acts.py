@@ -124,19 +124,19 @@ async def test_shared_commits_that_wait_for_each_other_are_done_all_the_same(
     if database.is_sqlite:
         pytest.skip("one transaction at a time")
 
-    async def held(session: WriteSession, number: int) -> str:
-        # The first transaction takes the first sixteen, the second the others: one holds "one" and
-        # then wants "other", while the other holds that and wants "one".
-        await lock_keys(session, ["one" if number in {0, 17} else "other"])
-        await asyncio.sleep(0.1 if number in {0, 16} else 0)
-        return await add(session, f"tag {number}")
+    async def holding(session: WriteSession, *keys: str) -> str:
+        for key in keys:
+            await lock_keys(session, [key])
+            await asyncio.sleep(0.1)
+        return await add(session, " ".join(keys))
 
-    def holding(number: int) -> Coroutine[Any, Any, str]:
-        return database.act_briefly(lambda session: held(session, number))
+    answers = await asyncio.gather(
+        database.act_briefly(lambda session: holding(session, "one")),
+        database.act_briefly(lambda session: holding(session, "other")),
+        database.act(lambda session: holding(session, "other", "one")),
+    )
 
-    answers = await asyncio.gather(*(holding(number) for number in range(18)))
-
-    assert answers == [f"tag {number}" for number in range(18)]
+    assert answers == ["one", "other", "other one"]
     assert await kept(database) == set(answers)
 
 
