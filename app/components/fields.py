@@ -1,7 +1,7 @@
 """Labelled fields: what is typed stays, and what is wrong is said at the field."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
@@ -51,6 +51,11 @@ class TextField(Element, component="text_field.js"):
     def show_error(self, sentence: str | None) -> None:
         """Say at the field what is wrong with it, and keep what was typed; None takes it away."""
         self.props["error"] = sentence or ""
+
+    def comes_first(self) -> Self:
+        """Have the keyboard in it when the dialog around it opens."""
+        self.props["data-autofocus"] = True
+        return self
 
     def focus(self) -> None:
         """Put the cursor into the field."""

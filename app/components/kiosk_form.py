@@ -36,7 +36,7 @@ class KioskForm(Element):
                 _("Name"),
                 value=kiosk.name if kiosk else "",
                 placeholder=_("Support floor, left wall"),
-            )
+            ).comes_first()
             with Element("fieldset").classes("hc-fieldset"):
                 Text(_("Shows"), tag="legend")
                 self._blocks = {

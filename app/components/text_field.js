@@ -43,6 +43,8 @@ export default {
       if (this.hint) described.push(`${this.control}-hint`);
       return {
         id: this.control,
+        // A dialog looks for it where the keyboard begins.
+        tabindex: 0,
         placeholder: this.placeholder,
         autocomplete: this.autocomplete ?? "off",
         disabled: this.disabled || undefined,

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from app.auth.permissions import Permission
 from app.auth.secrets import hash_token, new_api_key
+from app.components.checkbox import Checkbox
 from app.components.elements import Button, Dialog, EmptyState, Select, Text, TextField, toast
 from app.components.times import When
 from app.components.words import _, listed, marked, sentence_of
@@ -95,7 +96,7 @@ class ApiKeysDesk:
                             session,
                             name=name.value,
                             key_hash=hash_token(key),
-                            scopes=[scope for scope, box in boxes.items() if box.value],
+                            scopes=[scope for scope, box in boxes.items() if box.is_ticked],
                             expires_at=now() + timedelta(days=int(end.value))
                             if end.value
                             else None,
@@ -112,11 +113,12 @@ class ApiKeysDesk:
                 await self.show()
 
         with self._dialog(_("Make an API key")) as dialog:
-            name = TextField(_("Name"), hint=_("What the key is for."))
+            name = TextField(_("Name"), hint=_("What the key is for.")).comes_first()
             boxes = {}
-            for scope, words in _SCOPES.items():
-                with ui.element("div"):
-                    boxes[scope] = ui.checkbox(_(words))
+            with ui.element("fieldset").classes("hc-fieldset"):
+                Text(_("May"), tag="legend")
+                for scope, words in _SCOPES.items():
+                    boxes[scope] = Checkbox(_(words))
             end = Select(
                 _("Ends"), options={days: _(words) for days, words in _ENDS.items()}, value="365"
             )

@@ -168,7 +168,7 @@ def _ask_new(seat: Seat) -> None:
             ui.navigate.to(f"/chatbots/{chatbot_id}?tab=security")
 
     with Dialog(_("New chatbot")) as dialog, ui.element("div").classes("hc-dialog-content"):
-        name = TextField(_("Name"))
+        name = TextField(_("Name")).comes_first()
         identifier = TextField(
             _("ID"), hint=_("Letters, digits, dots and dashes; it never changes.")
         )

@@ -140,6 +140,7 @@ class FieldsDesk:
                 _("Choices"), value=", ".join(one.choices) if one else "",
                 hint=_("With commas between; for a choice only."),
             )  # fmt: skip
+            (label if one else name).comes_first()
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Cancel"), on_click=dialog.close)
                 Button(_("Save"), kind="primary", on_click=define)

@@ -129,7 +129,7 @@ class KiosksDesk:
                     hint=_("Open /kiosk on the screen: it shows eight letters and figures."),
                     placeholder="7K3M 9QXT",
                     on_enter=lambda: self._approve(dialog, kiosk, code),
-                )
+                ).comes_first()
                 Text(
                     _("Nothing to type on? A link lets in the first screen that opens it."),
                     tag="p",

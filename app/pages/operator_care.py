@@ -53,7 +53,7 @@ class OperatorCare:
                 ),
                 tag="p",
             )
-            password = TextField(_("New password"), kind="password")
+            password = TextField(_("New password"), kind="password").comes_first()
             self._foot(dialog, _("Reset"), reset)
 
     async def show_sessions(self, operator: OperatorRow) -> None:

@@ -150,7 +150,7 @@ class OperatorsDesk:
             Dialog(_("Add operator")) as dialog,
             ui.element("div").classes("hc-dialog-content"),
         ):
-            name = TextField(_("Name"))
+            name = TextField(_("Name")).comes_first()
             email = TextField(_("Email"), kind="email")
             password = TextField(_("Password"), kind="password")
             role = Select(_("Role"), options=_roles(), value=Role.AGENT.value)

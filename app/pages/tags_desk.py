@@ -81,7 +81,7 @@ class TagsDesk:
         ):
             name = TextField(
                 _("New name"), value=tag.name, hint=_("The name of another tag makes the two one.")
-            )
+            ).comes_first()
             with ui.element("div").classes("hc-dialog-foot"):
                 Button(_("Cancel"), on_click=dialog.close)
                 Button(_("Rename"), kind="primary", on_click=rename)

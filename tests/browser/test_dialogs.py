@@ -98,3 +98,24 @@ def test_a_key_is_made_once_however_often_one_presses(open_page: Open, served: S
     expect(page.locator(".hc-dialog")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.get_by_role("cell", name="Pressed twice", exact=True)).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "field"),
+    [
+        ("/chatbots", "New chatbot", "Name"),
+        ("/settings?section=fields", "Define a field", "Key"),
+        ("/settings?section=operators", "Add operator", "Name"),
+        ("/settings?section=screens", "Add screen", "Name"),
+        ("/settings?section=api-keys", "Make an API key", "Name"),
+    ],
+)
+def test_the_keyboard_begins_in_the_first_field(
+    open_page: Open, path: str, button: str, field: str
+) -> None:
+    page = open_page(path)
+
+    page.get_by_role("button", name=button, exact=True).click()
+
+    first = page.get_by_role("dialog", name=button).get_by_role("textbox", name=field, exact=True)
+    expect(first).to_be_focused()
