@@ -20,7 +20,7 @@ _TOGETHER_AT_MOST = 32
 
 
 @dataclass(slots=True)
-class Act(Generic[Session]):
+class _Act(Generic[Session]):
     """An action that somebody waits for."""
 
     action: Callable[[Session], Coroutine[Any, Any, Any]]
@@ -56,7 +56,7 @@ class BriefActs(Generic[Session]):
     ) -> None:
         self._engine, self._pen = engine, _Pen(sessions)
         self._turn, self._on_commit = turn, on_commit
-        self._waiting: list[Act[Session]] = []
+        self._waiting: list[_Act[Session]] = []
         self._writing: asyncio.Task[None] | None = None
         # One connection is kept: to take it from the pool and give it back would be hops as well.
         self._kept: AsyncConnection | None = None
@@ -67,7 +67,7 @@ class BriefActs(Generic[Session]):
 
         An action whose caller gives up before its turn is not begun.
         """
-        act = Act(action, asyncio.get_running_loop().create_future())
+        act = _Act(action, asyncio.get_running_loop().create_future())
         self._waiting.append(act)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -95,7 +95,7 @@ class BriefActs(Generic[Session]):
                         act.answer.cancel()
                     raise
 
-    async def _write_together(self, acts: Sequence[Act[Session]]) -> None:
+    async def _write_together(self, acts: Sequence[_Act[Session]]) -> None:
         if not acts:
             return
         try:
@@ -134,7 +134,7 @@ class _Pen(Generic[Session]):
             self._connection.close()
             self._connection = None
 
-    def write(self, raw: Any, acts: Sequence[Act[Session]]) -> None:
+    def write(self, raw: Any, acts: Sequence[_Act[Session]]) -> None:
         """Commit everything but what is refused; a failure of the database refuses all."""
         if self._connection is None:
             self._connection = _connection_on(raw)
@@ -150,7 +150,7 @@ class _Pen(Generic[Session]):
                 raise
             self._write_apart(self._connection, acts)
 
-    def _write_apart(self, connection: Connection, acts: Sequence[Act[Session]]) -> None:
+    def _write_apart(self, connection: Connection, acts: Sequence[_Act[Session]]) -> None:
         """Begin again, so that whoever is refused takes nobody along."""
         with connection.begin():
             for act in acts:
@@ -161,7 +161,7 @@ class _Pen(Generic[Session]):
                 except Exception as refusal:  # whoever waits for it is given it
                     act.refusal = refusal
 
-    def _do(self, connection: Connection, act: Act[Session], mode: Any) -> None:
+    def _do(self, connection: Connection, act: _Act[Session], mode: Any) -> None:
         act.refusal, act.changes = None, ()
         session = self._sessions(expire_on_commit=False)
         session.sync_session.bind = connection

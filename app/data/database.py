@@ -21,7 +21,6 @@ from app.data.notices import CHANNEL, to_notices
 from app.data.one_trip import OneTrip
 from app.data.outages import connecting, outages_told
 from app.data.readers import Readers
-from app.data.shared_commits import SharedCommits
 
 # Under this key a session knows the threads that look things up in one hop.
 READERS = "readers"
@@ -80,10 +79,10 @@ class Database:
         self._writers = async_sessionmaker(writing, class_=WriteSession, expire_on_commit=False)
         # SQLite has one writer at a time; queueing here is fair, its own busy waiting is not.
         self._turn = asyncio.Lock() if self.is_sqlite else None
-        self._brief: BriefActs[WriteSession] | SharedCommits[WriteSession] = (
+        self._brief = (
             BriefActs(self.engine, WriteSession, turn=self._turn, on_commit=on_commit)
             if self._turn is not None
-            else SharedCommits(self.transaction, self.act)
+            else None
         )
 
     @asynccontextmanager
@@ -147,9 +146,11 @@ class Database:
     ) -> Result:
         """Like act, for an action that waits for nothing but its session, and soon ends.
 
-        It may share its transaction with others that wait for their turn; each sees what those
-        before it did, is refused alone, and has an answer when everything is on the disk.
+        On SQLite it may share its transaction with others that wait for their turn; each sees what
+        those before it did, is refused alone, and has an answer when everything is on the disk.
         """
+        if self._brief is None:
+            return await self.act(action)
         with outages_told():
             result: Result = await self._brief.act(action)
         return result
@@ -175,7 +176,8 @@ class Database:
         """Let go of every connection."""
         if self._threads is not None:
             self._threads.close()
-        await self._brief.close()
+        if self._brief is not None:
+            await self._brief.close()
         await self.engine.dispose()
         await self._file.wait_for_threads(_THREADS_END_WITHIN_SECONDS)
 

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from app.data.changes import Change, TagsChanged, record_change
 from app.data.database import Database, WriteSession
 from app.data.errors import NotFoundError
-from app.data.locks import lock_keys
 from app.data.models import TagRecord
 from tests.data.crowd import NOW
 
@@ -108,36 +107,14 @@ async def test_transactions_and_brief_acts_take_turns(database: Database) -> Non
     assert len(await kept(database)) == 10
 
 
-async def test_those_who_wait_together_share_their_commits(database_url: str) -> None:
+async def test_those_who_wait_together_are_written_with_one_commit(database_url: str) -> None:
     told: list[tuple[Change, ...]] = []
     database = Database(database_url, on_commit=told.append)
 
     await asyncio.gather(*(adding(database, f"tag {number}") for number in range(20)))
 
     await database.close()
-    assert len(told) == (1 if database.is_sqlite else 2)
-
-
-async def test_shared_commits_that_wait_for_each_other_are_done_all_the_same(
-    database: Database,
-) -> None:
-    if database.is_sqlite:
-        pytest.skip("one transaction at a time")
-
-    async def holding(session: WriteSession, *keys: str) -> str:
-        for key in keys:
-            await lock_keys(session, [key])
-            await asyncio.sleep(0.1)
-        return await add(session, " ".join(keys))
-
-    answers = await asyncio.gather(
-        database.act_briefly(lambda session: holding(session, "one")),
-        database.act_briefly(lambda session: holding(session, "other")),
-        database.act(lambda session: holding(session, "other", "one")),
-    )
-
-    assert answers == ["one", "other", "other one"]
-    assert await kept(database) == set(answers)
+    assert len(told) == (1 if database.is_sqlite else 20)
 
 
 async def test_a_closed_database_has_let_go_of_its_connection(database: Database) -> None:
