@@ -220,6 +220,28 @@ def test_settings_and_their_dialogs(visit: Visit, people: list[str]) -> None:
         visit.look_at_dialogs((labels[0], labels[1]))
 
 
+def test_what_is_asked_before_much_is_changed(visit: Visit, people: list[str]) -> None:
+    page, screen = visit.page, f"Wall {visit.language}"
+    visit.go("/contacts?tag=axed")
+    page.locator("[data-contact-id]").first.focus()
+    page.keyboard.press("x")
+    visit.button(_("Erase…"), inside=page.locator(".hc-bulk")).click()
+    visit.look_at_dialog(_("Erase for good"))
+    visit.close_dialog(_("Erase for good"))
+
+    visit.go("/settings?section=screens")
+    visit.button(_("Add screen")).click()
+    dialog = page.get_by_role("dialog", name=_("Add screen"))
+    dialog.get_by_role("textbox", name=_("Name")).fill(screen)
+    visit.button(_("Add"), inside=dialog).click()
+    visit.look_at_dialog(_("Let in {what}", what=screen))
+    visit.close_dialog(_("Let in {what}", what=screen))
+    visit.look_at_dialogs((_("Shut out {what}", what=screen), _("Shut out {what}", what=screen)))
+
+    visit.go("/erasures")
+    visit.look_at_dialogs((_("Turn on"), _("Turn the rule on?")))
+
+
 def test_an_import_from_its_columns_to_its_undo(visit: Visit, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(f"Name;E-Mail\nAxel {visit.language};axel@{visit.language}.example\nX;y\n")
