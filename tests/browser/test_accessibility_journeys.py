@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.components.words import _, speaking
 from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Served
+from tests.serving import PASSWORD
 
 Open = Callable[..., Page]
 
@@ -240,6 +241,40 @@ def test_what_is_asked_before_much_is_changed(visit: Visit, people: list[str]) -
 
     visit.go("/erasures")
     visit.look_at_dialogs((_("Turn on"), _("Turn the rule on?")))
+
+
+def test_what_is_asked_about_operators_fields_and_keys(visit: Visit) -> None:
+    page, mark = visit.page, f"axed-{visit.language}"
+    visit.go("/settings?section=operators")
+    visit.button(_("Add operator")).click()
+    dialog = page.get_by_role("dialog", name=_("Add operator"))
+    for field, value in (
+        (_("Name"), mark), (_("Email"), f"{mark}@hilal.example"), (_("Password"), PASSWORD),
+    ):  # fmt: skip
+        dialog.get_by_label(field, exact=True).fill(value)
+    visit.button(_("Add"), inside=dialog).click()
+    visit.look_at_dialogs(
+        (_("Sessions of {name}", name=mark), _("Signed in: {name}", name=mark)),
+        (_("Reset the password of {name}", name=mark), _("Reset password")),
+    )
+
+    visit.go("/settings?section=fields")
+    visit.button(_("Define a field")).click()
+    dialog = page.get_by_role("dialog", name=_("Define a field"))
+    for field in (_("Key"), _("Label")):
+        dialog.get_by_label(field, exact=True).fill(mark)
+    visit.button(_("Save"), inside=dialog).click()
+    visit.look_at_dialogs((_("Remove {field}", field=mark), _("Remove the definition")))
+
+    visit.served.call("POST", "/chatbots", id=mark, name=mark)
+    visit.go(f"/chatbots/{mark}?tab=security")
+    visit.button(_("Regenerate secret")).click()
+    dialog = page.get_by_role("dialog", name=_("Regenerate secret"))
+    visit.button(_("Regenerate"), inside=dialog).click()
+    expect(page.get_by_role("dialog", name=_("New secret"), exact=True)).to_be_visible()
+    visit.go(f"/chatbots/{mark}?tab=security")
+    page.locator(".hc-table .hc-button").last.click()
+    visit.look_at_dialog(_("Retire key"))
 
 
 def test_an_import_from_its_columns_to_its_undo(visit: Visit, tmp_path: Path) -> None:
