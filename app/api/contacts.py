@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 from app.api.body import StrictRoute
 from app.api.doors import Doors
@@ -13,11 +14,15 @@ from app.api.schemas import ContactIn, ContactOut, ContactPageOut, contact_out, 
 from app.data.contacts import create_contact, get_contact
 from app.data.erasure_memory import person_keys
 from app.data.personal_export import export_contact
-from app.data.read_models import Actor
+from app.data.read_models import Actor, SearchQuery
 from app.data.search import search_contacts
 from app.data.search_query import parse_query
 from app.data.vocabulary import Scope, Source
 from app.overtaken import NOBODY_WAITS, while_wanted
+
+# Contacts in a page, and the most of them; letters of a cursor.
+PAGE, PAGE_LIMIT = 50, 200
+CURSOR_LIMIT = 500
 
 
 def router(doors: Doors, desk: KeyDesk) -> APIRouter:
@@ -36,8 +41,8 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         identity: str | None = None,
         deleted: str | None = None,
         sort: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(max_length=500)] = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE,
+        cursor: Annotated[str | None, Query(max_length=CURSOR_LIMIT)] = None,
     ) -> Response:
         """Search, filter and sort the directory, as its page does."""
         query = parse_query(
@@ -49,14 +54,7 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             deleted=deleted,
             sort=sort,
         )
-        try:
-            async with doors.database.read() as session:
-                found = search_contacts(session, query, now=doors.now(), limit=limit, cursor=cursor)
-                page = await while_wanted(request.receive, found)
-        except ClientDisconnect:
-            # Nobody reads what is answered.
-            return Response(status_code=NOBODY_WAITS)
-        return Response(page_json(page), media_type="application/json")
+        return await page_of_contacts(doors, request.receive, query, limit=limit, cursor=cursor)
 
     @router.post("/contacts", status_code=201)
     async def create(
@@ -104,3 +102,20 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
             return await export_contact(session, contact_id)
 
     return router
+
+
+async def page_of_contacts(
+    doors: Doors, receive: Receive, query: SearchQuery, *, limit: int, cursor: str | None
+) -> Response:
+    """The answer to a search, unless whoever asked goes away before it is there.
+
+    :raises InvalidSearchError: the cursor is not one of this query's
+    """
+    try:
+        async with doors.database.read() as session:
+            found = search_contacts(session, query, now=doors.now(), limit=limit, cursor=cursor)
+            page = await while_wanted(receive, found)
+    except ClientDisconnect:
+        # Nobody reads what is answered.
+        return Response(status_code=NOBODY_WAITS)
+    return Response(page_json(page), media_type="application/json")
