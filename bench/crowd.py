@@ -13,7 +13,8 @@ from app.data.captured import captured_text, field_numbers
 from app.data.database import Database
 from app.data.folding import fold_label, searched_text
 from app.data.models import Base, ChatbotRecord, TagRecord
-from app.data.repair import SQLITE_INDEX, TOTALS
+from app.data.repair import SQLITE_INDEX
+from app.data.totals import write_totals
 from app.data.vocabulary import Identity
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -61,8 +62,9 @@ async def fill(database: Database, count: int) -> None:
             await session.execute(insert(Base.metadata.tables["contacts"]), batch)
     async with database.transaction() as session:
         index = SQLITE_INDEX[1:] if database.is_sqlite else ()
-        for statement in (*index, *laid, *TOTALS, _TAG_COUNTS[database.is_sqlite]):
+        for statement in (*index, *laid, _TAG_COUNTS[database.is_sqlite]):
             await session.execute(text(statement.replace(":", r"\:")))
+        await write_totals(session)
     tidy = "PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM ANALYZE contacts"
     autocommit = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     async with autocommit.connect() as connection:

@@ -152,6 +152,14 @@ def test_the_demo_passes_the_check(typed: Typed) -> None:
         ("DELETE FROM captured_fields WHERE id = 1", "words of captured fields"),
         ("UPDATE tags SET contact_count = 7777 WHERE id = 1", "1 tags count"),
         ("UPDATE counters SET value = value + 1", "The total of live contacts"),
+        (
+            "UPDATE counters SET value = value + 1 WHERE name LIKE 'chatbot 1 contacts'",
+            "1 chatbots count their contacts",
+        ),
+        (
+            "DELETE FROM counters WHERE name LIKE '% conversations'",
+            "chatbots count their conversations",
+        ),
         ("UPDATE contact_emails SET email_key = 'x' WHERE id = 1", "1 emails have a key"),
         ("UPDATE contacts SET email = 'z@z.example' WHERE id = 1", "not their primary"),
         (
@@ -167,6 +175,8 @@ def test_the_demo_passes_the_check(typed: Typed) -> None:
         "fields",
         "tags",
         "totals",
+        "chatbots",
+        "talks",
         "keys",
         "emails",
         "index",

@@ -1,18 +1,18 @@
 """Chatbots and the keys that their visitors' tokens are verified with."""
 
 import re
-from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 
 from app.data.audit import record_audit
 from app.data.changes import ChatbotChanged, record_change
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import InvalidValueError, KeyNotFoundError
 from app.data.keys import NAME_LIMIT, clean_text, new_public_id
-from app.data.models import ChatbotKeyRecord, ChatbotRecord, ContactRecord, ConversationRecord
+from app.data.models import ChatbotKeyRecord, ChatbotRecord
 from app.data.read_models import Actor, ChatbotKey, ChatbotRow
+from app.data.totals import CONTACTS, CONVERSATIONS, kept_totals, of_chatbot
 from app.data.visitors import chatbot_record
 
 SHARED_SECRET = "HS256"  # noqa: S105 - the name of an algorithm
@@ -55,18 +55,14 @@ async def get_chatbot(session: ReadSession, chatbot_id: str) -> ChatbotRow:
 async def list_chatbots(session: ReadSession) -> tuple[ChatbotRow, ...]:
     """Every chatbot by name, with how many contacts and conversations it has."""
     records = (await session.scalars(select(ChatbotRecord))).all()
-    contacts = await _contact_counts(session)
-    counted = select(ConversationRecord.chatbot_id, func.count()).group_by(
-        ConversationRecord.chatbot_id
-    )
-    conversations = {row_id: count for row_id, count in await session.execute(counted)}
+    totals = await kept_totals(session)
     rows = [
         ChatbotRow(
             record.public_id,
             record.name,
             record.created_at,
-            contact_count=contacts[record.id],
-            conversation_count=conversations.get(record.id, 0),
+            contact_count=totals[of_chatbot(record.id, CONTACTS)],
+            conversation_count=totals[of_chatbot(record.id, CONVERSATIONS)],
         )
         for record in records
     ]
@@ -184,19 +180,6 @@ def _name(text: str) -> str:
     if name is None:
         raise InvalidValueError("name", "A chatbot needs a name.")
     return name
-
-
-async def _contact_counts(session: ReadSession) -> Counter[int]:
-    # Few combinations of chatbots occur, so grouping by the whole set reads one index once.
-    statement = (
-        select(ContactRecord.chatbot_ids, func.count())
-        .where(ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
-        .group_by(ContactRecord.chatbot_ids)
-    )
-    counts: Counter[int] = Counter()
-    for row_ids, count in await session.execute(statement):
-        counts.update({row_id: count for row_id in row_ids})
-    return counts
 
 
 async def _live_keys(session: ReadSession, chatbot: ChatbotRecord) -> list[ChatbotKeyRecord]:

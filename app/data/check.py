@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from app.data.check_sqlite import check_file, check_index
 from app.data.database import Database, ReadSession
@@ -17,11 +17,18 @@ from app.data.models import (
     ContactTagRecord,
     ContactValueRecord,
     ConversationRecord,
-    CounterRecord,
     ErasedIdRecord,
     MessageRecord,
     TagRecord,
     VisitorRecord,
+)
+from app.data.totals import (
+    CONTACTS,
+    CONVERSATIONS,
+    DIRECTORY,
+    counted_totals,
+    kept_totals,
+    wrong_totals,
 )
 
 _LIVE = and_(ContactRecord.deleted_at.is_(None), ContactRecord.merged_into_id.is_(None))
@@ -87,17 +94,15 @@ async def _counts(session: ReadSession) -> AsyncIterator[str]:
 
 
 async def _totals(session: ReadSession) -> AsyncIterator[str]:
-    is_merged = ContactRecord.merged_into_id.is_not(None)
-    is_deleted = ContactRecord.deleted_at.is_not(None)
-    kind = case((is_merged, "merged"), (is_deleted, "deleted"), else_="live")
-    grouped = await session.execute(select(kind, func.count()).group_by(kind))
-    real: dict[str, int] = {name: count for name, count in grouped}
-    kept = select(CounterRecord.name, func.sum(CounterRecord.value)).group_by(CounterRecord.name)
-    totals = {name: int(total) for name, total in await session.execute(kept)}
-    for name in ("live", "deleted"):
-        said, counted = totals.get(name, 0), real.get(name, 0)
-        if said != counted:
-            yield f"The total of {name} contacts says {said}, not {counted}."
+    kept, counted = await kept_totals(session), await counted_totals(session)
+    wrong = wrong_totals(kept, counted)
+    for name in DIRECTORY:
+        if name in wrong:
+            yield f"The total of {name} contacts says {kept[name]}, not {counted[name]}."
+    for what in (CONTACTS, CONVERSATIONS):
+        count = sum(name not in DIRECTORY and name.endswith(what) for name in wrong)
+        if count:
+            yield f"{count} chatbots count their {what} wrongly."
 
 
 async def _orphans(session: ReadSession) -> AsyncIterator[str]:

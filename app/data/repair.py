@@ -9,6 +9,7 @@ from app.data.captured import field_numbers
 from app.data.database import Database
 from app.data.kept_columns import kept_wrongly
 from app.data.models import ContactRecord
+from app.data.totals import write_totals
 
 _FIELDS = """
 SELECT DISTINCT field FROM contact_values
@@ -31,13 +32,6 @@ COUNTS = (
          WHERE contact_tags.tag_id = tags.id
            AND deleted_at IS NULL AND merged_into_id IS NULL)""",
 )
-TOTALS = (
-    "DELETE FROM counters WHERE name IN ('live', 'deleted')",
-    """INSERT INTO counters SELECT 'live', 0, count(*) FROM contacts
-       WHERE deleted_at IS NULL AND merged_into_id IS NULL""",
-    """INSERT INTO counters SELECT 'deleted', 0, count(*) FROM contacts
-       WHERE deleted_at IS NOT NULL AND merged_into_id IS NULL""",
-)
 SQLITE_INDEX = (
     "INSERT INTO contacts_fts(contacts_fts) VALUES ('delete-all')",
     "INSERT INTO contacts_fts(rowid, document) SELECT id, document FROM contact_documents",
@@ -58,7 +52,8 @@ async def repair_kept(database: Database) -> None:
         for kept in wrong:
             statement = update(ContactRecord).where(ContactRecord.id == kept.row_id)
             await session.execute(statement.values(**kept.wrong))
-        await _run(session, (*COUNTS, *TOTALS))
+        await _run(session, COUNTS)
+        await write_totals(session)
 
 
 async def _run(session: AsyncSession, statements: Sequence[str]) -> None:

@@ -49,6 +49,7 @@ async def bring_people(town: Town, folder: Path) -> dict[str, str]:
     """Whatever the first version could hold already; returns the ids of whom to look for."""
     ada = await town.meet("v1", email="ada@x.example", name="Ada", company="Acme")
     bo = await town.meet("v2", email="bo@x.example", name="Bo")
+    await town.meet("v4", name="Cy")
     gone = await town.meet("v3", email="gone@x.example")
     await town.chat("v1", "talk", "Good morning")
     async with town.database.transaction() as session:
