@@ -1,6 +1,7 @@
 """A screen on a wall: let in by its code, back by itself after every outage, shut out at once."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -69,7 +70,6 @@ def test_a_link_lets_a_screen_in(open_page: Callable[..., Page], wall: Page) -> 
 
 def test_a_screen_comes_back_by_itself(open_page: Callable[..., Page], wall: Page) -> None:
     let_in(wall, open_page("/settings?section=screens"), "Right wall")
-    live = wall.get_by_role("status").filter(has_text="Live")
     outages: dict[str, Callable[[Route], None]] = {
         "no network": lambda route: route.abort("internetdisconnected"),
         "bad gateway": lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"),
@@ -79,12 +79,20 @@ def test_a_screen_comes_back_by_itself(open_page: Callable[..., Page], wall: Pag
             status=200, content_type="text/html", body="<form>Sign in</form>"
         ),
     }
+    # A screen for each, so that they are waited for together.
+    screens = [wall.context.new_page() for _ in outages]
+    for screen in screens:
+        screen.goto("/kiosk")
 
-    for outage in outages.values():
-        with wall.expect_request("**/kiosk/board", timeout=10_000):
-            wall.route("**/kiosk/board", outage)
-        wall.evaluate("boardCame -= 60_000; tellAge()")
-        expect(wall.get_by_role("status").filter(has_text="Trying again")).to_be_visible()
-        expect(wall.get_by_role("heading", name="Right wall")).to_be_visible()
-        wall.unroute("**/kiosk/board")
+    with ExitStack() as met:
+        for screen, outage in zip(screens, outages.values(), strict=True):
+            met.enter_context(screen.expect_request("**/kiosk/board", timeout=10_000))
+            screen.route("**/kiosk/board", outage)
+    for screen in screens:
+        screen.evaluate("boardCame -= 60_000; tellAge()")
+        expect(screen.get_by_role("status").filter(has_text="Trying again")).to_be_visible()
+        expect(screen.get_by_role("heading", name="Right wall")).to_be_visible()
+        screen.unroute("**/kiosk/board")
+    for screen in screens:
+        live = screen.get_by_role("status").filter(has_text="Live")
         expect(live).to_be_visible(timeout=10_000)
