@@ -1,5 +1,7 @@
 """Whatever is asked, both engines find exactly what looking at every row finds."""
 
+from itertools import product
+
 import pytest
 
 from app.data import search, search_plan, search_postgresql, search_sqlite
@@ -53,6 +55,26 @@ async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
             cap_here = cap
         assert page.total == min(len(wanted), cap_here), query
         assert page.total_is_capped is (len(wanted) > cap_here), query
+
+
+@pytest.mark.parametrize("share", [1, 10_000])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_on_sqlite_the_way_of_ten_million_finds_the_same(
+    database: Database, crowd: list[Person], share: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As many as are counted beyond the cap say whether the order is walked or all are sorted; of
+    # ten million contacts that is a share of them, and of few it is the cap.
+    for module in (search, search_plan, search_sqlite):
+        monkeypatch.setattr(module, "CAP", 100)
+    monkeypatch.setattr(search_sqlite, "_SHARE", share)
+    for words, sort, offset in product(("an", "ex", "m", "com", "123"), SortField, (0, 40)):
+        query = SearchQuery(words=words, sort=sort)
+        async with database.read() as session:
+            page = await search_contacts(session, query, now=NOW, limit=20, offset=offset)
+        wanted = expected(crowd, query)
+        assert [row.contact_id for row in page.rows] == wanted[offset : offset + 20], query
+        assert page.total == min(len(wanted), 100), query
+        assert page.total_is_capped is (len(wanted) > page.total), query
 
 
 @pytest.mark.parametrize("sort", SortField)
