@@ -96,7 +96,8 @@ class _Look(Generic[Result]):
         try:
             return self._reading(connection)
         finally:
-            driver.rollback()
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
             if connection.in_transaction():
                 connection.rollback()
             with self._lock:

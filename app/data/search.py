@@ -75,7 +75,11 @@ def _search(
 ) -> ResultPage:
     plan = make_plan(connection, query, now=now)
     found = _NOTHING if plan is None else _find(connection, plan, stretch)
-    rows = list_rows(connection, found.row_ids[: stretch.limit - 1])
+    wanted = stretch.limit - 1
+    if found.lines is None:
+        rows = list_rows(connection, found.row_ids[:wanted])
+    else:
+        rows = found.lines[:wanted]
     has_more = len(found.row_ids) == stretch.limit and bool(rows)
     is_capped = found.total > CAP and not found.is_exact
     return ResultPage(

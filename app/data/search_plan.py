@@ -10,6 +10,7 @@ from app.data.folding import searched_text, terms
 from app.data.quick_rows import quick_rows
 from app.data.read_models import SearchQuery
 from app.data.search_facets import Facets, Words, resolved_filters, resolved_words
+from app.data.search_rows import Lines
 
 CAP = 10_000
 _TAG_NAMES = "SELECT id, name FROM tags ORDER BY id"
@@ -75,11 +76,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Row ids in order, and how many there are in all, counted up to one more than the cap."""
+    """Row ids in order, and how many there are in all, counted up to one more than the cap.
+
+    Their lines too, where they came along.
+    """
 
     row_ids: tuple[int, ...]
     total: int
     is_exact: bool = False
+    lines: Lines | None = None
 
 
 def make_plan(connection: Connection, query: SearchQuery, *, now: datetime) -> Plan | None:

@@ -4,7 +4,6 @@ Few matches are fetched, tested and sorted. Many are found by walking the order 
 for, as the first of them lie close together; a budget stops the walk when they do not.
 """
 
-import json
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.data.quick_rows import quick_rows, quick_table
 from app.data.search_evidence import Evidence
 from app.data.search_fts import fts_expression, is_answered_by_trigrams, words_expression
 from app.data.search_plan import CAP, KEPT, Found, Plan, Stretch, kept_total
+from app.data.search_rows import lines_on_sqlite
 from app.data.search_sql import DELETED, LIVE, Bindings, both, conditions, standing, window
 from app.data.types import CHATBOT_MARK, TAG_MARK, facet, mark_captured
 
@@ -101,12 +101,17 @@ class _Search:
         return self._by_index()
 
     def _everybody(self) -> Found:
-        # With the total in one statement, as every statement waits for the interpreter twice.
+        # All in one statement, as every statement waits for the interpreter several times.
         page = self._page(self._scan(self._plan.key))
+        source = (
+            f"(WITH chosen(number) AS ({page}) SELECT number FROM chosen)"
+            " CROSS JOIN contacts ON contacts.id = number"
+        )
         total = KEPT.replace(":name", self._bindings.bind(self._plan.standing))
-        statement = f"SELECT ({total}), json_group_array(id) FROM ({page})"
-        [(everybody, numbers)] = self._rows(statement)
-        return Found(tuple(json.loads(numbers)), everybody, is_exact=True)
+        everybody, lines = lines_on_sqlite(
+            self._connection, source, self._bindings.values, beside=total
+        )
+        return Found(tuple(row_id for row_id, _ in lines), everybody, is_exact=True, lines=lines)
 
     def _by_index(self) -> Found:
         words = words_expression(self._plan)

@@ -49,6 +49,13 @@ def numbers_of(facets: str) -> frozenset[int]:
     )
 
 
+# What SQLite is to reckon for the number of the first facet of the text in ``facets``.
+FIRST_NUMBER = (
+    f"(unicode(substr(facets, 2, 1)) - {_FACET_BASE}) * {_FACET_DIGITS}"
+    f" + unicode(substr(facets, 3, 1)) - {_FACET_BASE}"
+)
+
+
 def mark_captured(words: str) -> str:
     """Words of captured fields in letters that no other text has, so that one index serves both.
 
