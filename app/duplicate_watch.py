@@ -5,19 +5,22 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from time import monotonic
 
 from app.data.changes import Change, ChangesMissed, ContactChanged, ContactRemoved, JobChanged
-from app.data.database import Database
-from app.data.duplicate_search import compare_some
+from app.data.database import Database, WriteSession
+from app.data.duplicate_search import STEP, compare_some
 
 # Another process may have changed something and died; nobody tells of that.
 LOOK_AGAIN_SECONDS = 30.0
 # Several changes of one visit are looked at once.
 SETTLE_SECONDS = 0.5
-# It rests as long as it worked, and at least this long: others get their turn.
+# It rests at least this long, as long as it worked, and many times that while others write.
 PAUSE_SECONDS = 0.02
+_RESTS, _RESTS_BESIDE_OTHERS = 1, 9
+# On SQLite nobody else writes during a step, and on PostgreSQL the event loop does little else.
+_STEP_SECONDS = 0.03
+STEP_AT_LEAST = 10
 _NEWS = (ContactChanged, ContactRemoved, JobChanged, ChangesMissed)
 _log = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ class DuplicateWatch:
         self._database = database
         self._now = now
         self._news = asyncio.Event()
+        self._step = STEP_AT_LEAST
         self._task: asyncio.Task[None] | None = None
 
     def hear(self, changes: tuple[Change, ...]) -> None:
@@ -50,7 +54,6 @@ class DuplicateWatch:
 
     async def _watch(self) -> None:
         while True:
-            self._news.clear()
             try:
                 await self._compare_all()
             except Exception:  # the next look may find the database back
@@ -61,8 +64,27 @@ class DuplicateWatch:
 
     async def _compare_all(self) -> None:
         while True:
-            began = monotonic()
-            compared = await self._database.act(partial(compare_some, now=self._now()))
+            self._news.clear()
+            compared, seconds = await self._database.act_briefly(self._compare)
             if not compared:
                 return
-            await asyncio.sleep(max(PAUSE_SECONDS, monotonic() - began))
+            self._step = next_step(self._step, seconds)
+            await asyncio.sleep(rest_after(seconds, others_write=self._news.is_set()))
+
+    async def _compare(self, session: WriteSession) -> tuple[int | None, float]:
+        began = monotonic()
+        compared = await compare_some(session, now=self._now(), step=self._step)
+        return compared, monotonic() - began
+
+
+def rest_after(seconds: float, *, others_write: bool) -> float:
+    """How long to rest after a step that took so long."""
+    rests = _RESTS_BESIDE_OTHERS if others_write else _RESTS
+    return max(PAUSE_SECONDS, seconds * rests)
+
+
+def next_step(step: int, seconds: float) -> int:
+    """How many to compare next, when so many took so long."""
+    if seconds > _STEP_SECONDS:
+        return max(STEP_AT_LEAST, step // 2)
+    return min(STEP, step * 2) if seconds < _STEP_SECONDS / 2 else step

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
@@ -112,8 +113,11 @@ class ContactsTable(Element, component="contacts_table.js", esm=_MODULES):
         if on_tag is not None:
             self.on("tag", lambda event: on_tag(*_row_tag(event.args)))
 
-    def patch_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Show changed rows in their places; one that is not loaded counts as new if it fits."""
+    def patch_all(self, rows: orjson.Fragment) -> None:
+        """Show changed rows in their places; one that is not loaded counts as new if it fits.
+
+        They are a JSON array of lines as `row_json` makes them, written once for all tables.
+        """
         self.run_method("patch_all", rows)
 
     def strike_out(self, contact_id: str, *, is_erased: bool = False) -> None:

@@ -15,7 +15,10 @@ _CONNECT_WITHIN_SECONDS = 5
 _TURN_WITHIN_SECONDS = 10
 _LOCK_WITHIN_SECONDS = 10
 _POOL: dict[str, Any] = {
-    "pool_size": 10,
+    # All are kept: a new connection is let in, asks for types and prepares each statement again, which
+    # costs more than what is done on it.
+    "pool_size": 20,
+    "max_overflow": 0,
     "pool_timeout": _TURN_WITHIN_SECONDS,
 }
 # A process that stands still in the middle of a transaction holds rows that others wait for.

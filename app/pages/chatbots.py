@@ -90,7 +90,6 @@ async def _tab(seat: Seat, chatbot: ChatbotRow, chosen: str) -> None:
             home = f"/chatbots/{chatbot.chatbot_id}/contacts"
             directory = Directory(seat, home=home, chatbot_id=chatbot.chatbot_id)
             show_by_address(directory, home)
-            seat.workplace.listen(directory.hear)
         case "conversations":
             with ui.element("div").classes("hc-narrow"):
                 listing = ConversationsList(seat, ConversationFilter(chatbot_id=chatbot.chatbot_id))

@@ -45,7 +45,6 @@ def register_contacts(workplace: Workplace) -> None:
                 with page.actions:
                     Button(_("New contact"), icon="plus", on_click=directory.new_contact)
             show_by_address(directory, HOME)
-        workplace.listen(directory.hear)
 
 
 def show_by_address(

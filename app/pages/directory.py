@@ -1,7 +1,6 @@
 """The directory: search bar and table, and beside them the panel of the contact that is open."""
 
 import asyncio
-from collections.abc import Sequence
 
 from nicegui import background_tasks, ui
 
@@ -13,7 +12,7 @@ from app.data.changes import Change, ChangesMissed, ContactRemoved, JobChanged
 from app.data.chatbots import list_chatbots
 from app.pages.bulk_desk import BulkDesk
 from app.pages.panel_desk import PanelDesk
-from app.pages.row_feed import Row, masked_lines
+from app.pages.row_feed import Parcel
 from app.pages.workplace import Seat
 
 _BETWEEN_LOOKS_SECONDS = 1.0
@@ -51,13 +50,15 @@ class Directory:
         self._presence = seat.workplace.presence
         seat.client.on_delete(self._presence.subscribe(self._show_present))
         seat.client.on_delete(seat.workplace.row_feed.follow(self._patch))
+        seat.workplace.listen(self.desk.hear)
+        seat.workplace.listen(self._hear, ContactRemoved, JobChanged, ChangesMissed)
         seat.client.on_delete(lambda: self._presence.look_at(seat.client.id, None, seat.operator))
         for contact_id in self._presence.contacts():
             self._show_present(contact_id)
         background_tasks.create(self._name_chatbots())
 
-    def _patch(self, rows: Sequence[Row]) -> None:
-        self.table.patch_all(rows if self._seat.operator.sees_values else masked_lines(rows))
+    def _patch(self, parcel: Parcel) -> None:
+        self.table.patch_all(parcel.plain if self._seat.operator.sees_values else parcel.masked)
 
     async def open(self, contact_id: str) -> None:
         """Open the panel of this contact beside the table, which stays as it is."""
@@ -84,21 +85,20 @@ class Directory:
         self._keys.watch_panel(True)
         self.desk.new()
 
-    def hear(self, changes: tuple[Change, ...]) -> None:
-        """Take committed changes to the table and to the panel; changed rows come by the feed."""
-        self.desk.hear(changes)
+    async def _act_on_many(self, wish: BulkWish) -> None:
+        await self._bulk.begin(wish)
+
+    async def _tag_row(self, contact_id: str, tag: str) -> None:
+        await self.desk.tagging.add(contact_id, tag)
+
+    def _hear(self, changes: tuple[Change, ...]) -> None:
+        """Take to the table who is gone; changed rows come by the feed."""
         self._bulk.hear(changes)
         for change in changes:
             if isinstance(change, ContactRemoved):
                 self.table.strike_out(change.contact_id, is_erased=change.is_erased)
             elif isinstance(change, (JobChanged, ChangesMissed)):
                 background_tasks.create_lazy(self._look_again(), name=f"jobs {self.table.id}")
-
-    async def _act_on_many(self, wish: BulkWish) -> None:
-        await self._bulk.begin(wish)
-
-    async def _tag_row(self, contact_id: str, tag: str) -> None:
-        await self.desk.tagging.add(contact_id, tag)
 
     async def _look_again(self) -> None:
         # An act on many contacts does not tell of each; the rows in view are fetched anew.

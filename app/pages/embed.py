@@ -32,4 +32,3 @@ def register_embed(workplace: Workplace) -> None:
                 origins=workplace.settings.frame_ancestors, home=HOME, on_open=directory.go
             )
             show_by_address(directory, HOME, on_show=parent.select)
-        workplace.listen(directory.hear)

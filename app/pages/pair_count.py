@@ -1,7 +1,7 @@
 """How many pairs wait under Duplicates: the figure beside that link, on every open page."""
 
 import asyncio
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from nicegui import background_tasks
 from nicegui.client import Client
@@ -13,6 +13,8 @@ from app.data.duplicates import count_pairs
 from app.pages.frame import PairFigure
 
 _SETTLE_SECONDS = 0.5
+# Where changes do not end: nobody watches this figure by the second.
+_BETWEEN_COUNTS_SECONDS = 2.0
 _NO_NEWS = (ConversationChanged, DatabaseLost, TagsChanged)
 
 
@@ -22,32 +24,38 @@ class PairCount:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._count: int | None = None
-        self._clients: WeakSet[Client] = WeakSet()
+        self._figures: WeakKeyDictionary[Client, PairFigure] = WeakKeyDictionary()
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Count anew when pairs may have come or gone, if anybody looks."""
-        if self._clients and any(not isinstance(change, _NO_NEWS) for change in changes):
-            background_tasks.create_lazy(self._count_anew(), name="pair count")
+        if self._figures and any(not isinstance(change, _NO_NEWS) for change in changes):
+            background_tasks.create_lazy(self._keep_counting(), name="pair count")
 
     async def follow(self, client: Client) -> None:
         """Show the count at this page, and keep it current until the page is gone."""
-        is_first = not self._clients
-        self._clients.add(client)
-        client.on_delete(lambda: self._clients.discard(client))
+        mine = next((one for one in client.elements.values() if isinstance(one, PairFigure)), None)
+        if mine is None:
+            return
+        is_first = not self._figures
+        self._figures[client] = mine
+        client.on_delete(lambda: self._figures.pop(client, None))
         if is_first or self._count is None:
             await self._count_anew()
-        self._show(client)
+        self._show(client, mine)
+
+    async def _keep_counting(self) -> None:
+        await self._count_anew()
+        await asyncio.sleep(_BETWEEN_COUNTS_SECONDS)
 
     async def _count_anew(self) -> None:
         await asyncio.sleep(_SETTLE_SECONDS)
+        before = self._count
         async with self._database.read() as session:
             self._count = await count_pairs(session)
-        for client in tuple(self._clients):
-            self._show(client)
+        if self._count != before:
+            for client, mine in tuple(self._figures.items()):
+                self._show(client, mine)
 
-    def _show(self, client: Client) -> None:
+    def _show(self, client: Client, mine: PairFigure) -> None:
         with client:
-            text = figure(self._count) if self._count else ""
-        for element in tuple(client.elements.values()):
-            if isinstance(element, PairFigure):
-                element.text = text
+            mine.text = figure(self._count) if self._count else ""

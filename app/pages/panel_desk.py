@@ -156,6 +156,8 @@ class PanelDesk:
 
     def hear(self, changes: tuple[Change, ...]) -> None:
         """Take note of committed changes that touch the contact shown."""
+        if self.contact_id is None:
+            return
         for change in changes:
             match change:
                 case ContactRemoved(contact_id, _, True) if contact_id == self.contact_id:
@@ -170,7 +172,7 @@ class PanelDesk:
                 ) if contact_id == self.contact_id:
                     self._refresh_soon()
                     return
-                case ChangesMissed() if self.contact_id is not None:
+                case ChangesMissed():
                     self._refresh_soon()
                     return
                 case _:

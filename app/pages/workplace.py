@@ -1,7 +1,6 @@
 """What every page has at hand: database, live channel, settings, and who is at it."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -22,7 +21,7 @@ from app.data.eraser import Eraser
 from app.data.errors import UnavailableError
 from app.data.read_models import Actor, OperatorRow
 from app.data.sessions import find_session
-from app.live import LiveUpdates
+from app.live import Listener, LiveUpdates
 from app.pages.export_tickets import ExportTickets
 from app.pages.export_watch import ExportWatch
 from app.pages.overviews import Overviews
@@ -56,16 +55,16 @@ class Workplace:
     downloads: ExportWatch = field(default_factory=ExportWatch)
     overviews: Overviews = field(default_factory=Overviews)
 
-    def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> None:
-        """Tell this page of every committed change until its client is gone."""
-        ui.context.client.on_delete(self.live.subscribe(listener))
+    def listen(self, listener: Listener, *kinds: type[Change]) -> None:
+        """Tell this page of committed changes, of these kinds if any, until its client is gone."""
+        ui.context.client.on_delete(self.live.subscribe(listener, *kinds))
 
     def seat(self) -> "Seat":
         """Who sits at the page that is being built; the page goes when their session ends."""
         request = ui.context.client.request
         session_key = hash_token(session_token(request) or "")
         seat = Seat(self, request.state.operator, session_key, ui.context.client)
-        self.listen(seat.hear)
+        self.listen(seat.hear, OperatorChanged, ChangesMissed)
         self.seats.take(seat)
         self._watch_database()
         client = ui.context.client
@@ -86,7 +85,7 @@ class Workplace:
             if isinstance(error, UnavailableError) and not note.is_shown:
                 toast(sentence_of(error))
 
-        self.listen(hear)
+        self.listen(hear, DatabaseLost, ChangesMissed)
         ui.on_exception(show)
 
 

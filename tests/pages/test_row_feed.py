@@ -1,8 +1,6 @@
 """Changed rows are read once for all tables, and a stream of changes comes in a few parcels."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
 
 from app.data.changes import Change, ContactChanged, ContactRemoved
 from app.data.contacts import ContactEdit, create_contact
@@ -10,10 +8,10 @@ from app.data.database import Database
 from app.data.field_definitions import define_field
 from app.data.read_models import FieldDefinition
 from app.data.vocabulary import MASK, FieldKind, Source
-from app.pages.row_feed import RowFeed, masked_lines
+from app.pages.row_feed import Parcel, RowFeed, masked_lines
 from tests.factories import NOW, OPERATOR
 
-Parcels = list[Sequence[dict[str, Any]]]
+Parcels = list[Parcel]
 
 
 async def add(database: Database, name: str) -> str:
@@ -33,7 +31,7 @@ def followed(database: Database) -> tuple[RowFeed, Parcels, Parcels]:
 
 async def until_told(parcels: Parcels, *, people: int = 1) -> None:
     for _ in range(500):
-        if len({row["contact_id"] for parcel in parcels for row in parcel}) >= people:
+        if len({row["contact_id"] for parcel in parcels for row in parcel.rows}) >= people:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("Nothing was told.")
@@ -46,7 +44,7 @@ async def test_every_table_is_told_the_same_rows(database: Database) -> None:
     feed.hear((ContactChanged(contact_id),))
     await until_told(there)
 
-    assert [row["name"] for row in here[0]] == ["Ada"]
+    assert [row["name"] for row in here[0].rows] == ["Ada"]
     assert here == there
 
 
@@ -70,7 +68,7 @@ async def test_who_is_gone_by_then_is_not_told(database: Database) -> None:
     feed.hear((*changes, ContactChanged("c_nobody"), ContactRemoved(gone, is_erased=True)))
     await until_told(here)
 
-    assert [row["name"] for row in here[0]] == ["Stayed"]
+    assert [row["name"] for row in here[0].rows] == ["Stayed"]
 
 
 async def test_who_goes_while_rows_are_read_is_not_told(database: Database) -> None:
@@ -82,7 +80,7 @@ async def test_who_goes_while_rows_are_read_is_not_told(database: Database) -> N
     feed.hear((ContactRemoved(gone, is_erased=True),))
     await until_told(here)
 
-    assert [row["name"] for row in here[0]] == ["Stayed"]
+    assert [row["name"] for row in here[0].rows] == ["Stayed"]
 
 
 async def test_a_closed_table_is_told_nothing(database: Database) -> None:
@@ -114,5 +112,5 @@ async def test_a_patch_brings_the_values_of_defined_fields_and_masks_them(
     feed.hear((ContactChanged(contact_id),))
     await until_told(here)
 
-    assert here[0][0]["captured"] == [("plan", "pro")]
-    assert masked_lines(here[0])[0]["captured"] == [("plan", MASK)]
+    assert here[0].rows[0]["captured"] == [("plan", "pro")]
+    assert masked_lines(here[0].rows)[0]["captured"] == [("plan", MASK)]
