@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.data.database import ReadSession, WriteSession
@@ -15,6 +15,10 @@ from app.data.types import CAPTURED_LETTERS
 # Long texts are not what one filters by, and every letter of them would be in the index.
 _VALUE_LETTERS, _WORDS_PER_VALUE = 200, 24
 OWN_FIELDS = ("name", "phone", "email")
+_FIELDS = CapturedFieldRecord.metadata.tables[CapturedFieldRecord.__tablename__].c
+_NUMBERS = select(_FIELDS.name_key, _FIELDS.id).where(
+    _FIELDS.name_key.in_(bindparam("keys", expanding=True))
+)
 
 
 def field_key(name: str) -> str:
@@ -64,9 +68,8 @@ async def field_numbers(session: WriteSession, names: Iterable[str]) -> dict[str
 
 
 async def _known(session: ReadSession, keys: Iterable[str]) -> dict[str, int]:
-    field = CapturedFieldRecord.metadata.tables[CapturedFieldRecord.__tablename__].c
-    asked = select(field.name_key, field.id).where(field.name_key.in_(keys))
-    rows = await session.run_sync(lambda within: within.execute(asked).all())
+    asked = {"keys": list(keys)}
+    rows = await session.run_sync(lambda within: within.execute(_NUMBERS, asked).all())
     return {key: number for key, number in rows}
 
 

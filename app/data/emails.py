@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.data.database import ReadSession, WriteSession
 from app.data.errors import EmailTakenError
@@ -11,15 +11,17 @@ from app.data.keys import Email
 from app.data.models import ContactEmailRecord, ContactRecord
 from app.data.vocabulary import Source
 
+# Built once: to build a statement takes about as long as to run it.
+_EMAILS = (
+    select(ContactEmailRecord)
+    .where(ContactEmailRecord.contact_id == bindparam("row_id"))
+    .order_by(ContactEmailRecord.id)
+)
+
 
 async def emails_of(session: ReadSession, contact: ContactRecord) -> list[ContactEmailRecord]:
     """Every email of the contact, in the order of arrival."""
-    statement = (
-        select(ContactEmailRecord)
-        .where(ContactEmailRecord.contact_id == contact.id)
-        .order_by(ContactEmailRecord.id)
-    )
-    return list(await session.scalars(statement))
+    return list(await session.scalars(_EMAILS, {"row_id": contact.id}))
 
 
 async def find_email_holder(session: ReadSession, email: Email) -> ContactRecord | None:

@@ -15,8 +15,8 @@ _CONNECT_WITHIN_SECONDS = 5
 _TURN_WITHIN_SECONDS = 10
 _LOCK_WITHIN_SECONDS = 10
 _POOL: dict[str, Any] = {
-    # All are kept: a new connection is let in, asks for types and prepares each statement again, which
-    # costs more than what is done on it.
+    # All are kept: a new connection is let in, asks for types, and prepares each statement again,
+    # which costs more than what is done on it.
     "pool_size": 20,
     "max_overflow": 0,
     "pool_timeout": _TURN_WITHIN_SECONDS,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, select, update
+from sqlalchemy import ScalarSelect, bindparam, delete, exists, select, update
 
 from app.data.audit import record_audit
 from app.data.changes import OperatorChanged, record_change
@@ -17,6 +17,21 @@ from app.data.vocabulary import Role, SignInWay, WorkspaceSetting
 IDLE_LIMIT = timedelta(hours=12)
 ABSOLUTE_LIMIT = timedelta(days=7)
 TOUCH_INTERVAL = timedelta(minutes=5)
+_GOES_ON = (
+    SessionRecord.expires_at > bindparam("now"),
+    SessionRecord.used_at > bindparam("idle_since"),
+    OperatorRecord.disabled_at.is_(None),
+)
+# Built once: each open page asks for it every few seconds.
+_SIGNED_IN = (
+    select(
+        OperatorRecord,
+        SessionRecord.role_limit,
+        exists().where(WorkspaceSettingRecord.name == WorkspaceSetting.MASK_VALUES),
+    )
+    .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
+    .where(SessionRecord.token_hash == bindparam("token_hash"), *_GOES_ON)
+)
 
 
 async def start_session(
@@ -62,13 +77,8 @@ async def start_session(
 
 async def find_session(session: ReadSession, token_hash: str, now: datetime) -> OperatorRow | None:
     """Who is signed in with this token: nobody after 12 idle hours, 7 days, or its end."""
-    masks = exists().where(WorkspaceSettingRecord.name == WorkspaceSetting.MASK_VALUES)
-    statement = (
-        select(OperatorRecord, SessionRecord.role_limit, masks)
-        .join(SessionRecord, SessionRecord.operator_id == OperatorRecord.id)
-        .where(SessionRecord.token_hash == token_hash, *_goes_on(now))
-    )
-    found = (await session.execute(statement)).first()
+    asked = {"token_hash": token_hash, **_at(now)}
+    found = (await session.execute(_SIGNED_IN, asked)).first()
     if found is None:
         return None
     record, limit, is_masked = found
@@ -90,9 +100,9 @@ async def find_roles(
     statement = (
         select(SessionRecord.token_hash, OperatorRecord.role, SessionRecord.role_limit)
         .join(OperatorRecord, SessionRecord.operator_id == OperatorRecord.id)
-        .where(SessionRecord.token_hash.in_(token_hashes), *_goes_on(now))
+        .where(SessionRecord.token_hash.in_(token_hashes), *_GOES_ON)
     )
-    found = await session.execute(statement)
+    found = await session.execute(statement, _at(now))
     return {key: _limited(role, limit) for key, role, limit in found}
 
 
@@ -127,7 +137,7 @@ async def list_sessions(
     statement = (
         select(SessionRecord)
         .join(OperatorRecord, SessionRecord.operator_id == OperatorRecord.id)
-        .where(OperatorRecord.public_id == operator_id, *_goes_on(now))
+        .where(OperatorRecord.public_id == operator_id, *_GOES_ON)
         .order_by(SessionRecord.used_at.desc(), SessionRecord.created_at.desc())
     )
     return tuple(
@@ -140,7 +150,7 @@ async def list_sessions(
             expires_at=record.expires_at,
             is_current=record.token_hash == current,
         )
-        for record in await session.scalars(statement)
+        for record in await session.scalars(statement, _at(now))
     )
 
 
@@ -187,9 +197,5 @@ def _limited(role: str, limit: str | None) -> Role:
     return min(Role(role), Role(limit or role), key=roles.index)
 
 
-def _goes_on(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        SessionRecord.expires_at > now,
-        SessionRecord.used_at > now - IDLE_LIMIT,
-        OperatorRecord.disabled_at.is_(None),
-    )
+def _at(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "idle_since": now - IDLE_LIMIT}
