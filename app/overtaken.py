@@ -5,7 +5,8 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from typing import TypeVar
 
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import Receive
 
 NOBODY_WAITS = 499  # as servers log a request that was given up
@@ -34,6 +35,11 @@ async def while_wanted(receive: Receive, answering: Awaitable[Answer]) -> Answer
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await task
+
+
+async def nobody_waits(_request: Request, _error: Exception) -> Response:
+    """The answer to whoever went away while they were still speaking: no failure of ours."""
+    return Response(status_code=NOBODY_WAITS)
 
 
 async def _gone(receive: Receive) -> None:

@@ -8,6 +8,7 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.auth.jose_parts import InvalidTokenError
@@ -27,6 +28,7 @@ from app.data.errors import (
     UnavailableError,
 )
 from app.data.stale_events import StaleEventError
+from app.overtaken import nobody_waits
 
 STATUSES: dict[type[ContactsError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -162,5 +164,6 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     ContactsError: _refused,
     RequestValidationError: _invalid,
     HTTPException: _http,
+    ClientDisconnect: nobody_waits,
     Exception: _failed,
 }

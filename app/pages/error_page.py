@@ -8,9 +8,11 @@ from fastapi import Request
 from fastapi.exception_handlers import http_exception_handler
 from nicegui import app as web
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.components.words import _, language, language_of, marked, speaking
+from app.overtaken import nobody_waits
 from app.pages.plain_html import MARK, SHEET
 
 _TEXTS = {
@@ -55,6 +57,7 @@ $mark
 def register_error_pages() -> None:
     """Take the place of the framework's error pages, which repeat the exception's message."""
     web.add_exception_handler(404, _not_found)
+    web.add_exception_handler(ClientDisconnect, nobody_waits)
     web.add_exception_handler(Exception, _failed)
 
 
