@@ -26,7 +26,8 @@ run: $(RUNNING)  ## serve, with a database of demo people on the first start
 
 test: setup  ## every check and every test, real browser and real PostgreSQL included
 	$(VENV)/bin/python -m pytest -n 2 --timeout $(PATIENCE) --ignore=tests/browser
-	$(VENV)/bin/python -m pytest --timeout $(PATIENCE) tests/browser
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --timeout $(PATIENCE) -m "not promised" tests/browser
+	$(VENV)/bin/python -m pytest --timeout $(PATIENCE) -m promised tests/browser
 
 check: test  ## what CI runs: the same as test
 

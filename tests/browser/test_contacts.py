@@ -229,6 +229,7 @@ def test_a_hard_delete_wants_the_name_and_closes_every_panel(
     assert served.api.get(f"/api/v1/contacts/{ada}").status_code == 410
 
 
+@pytest.mark.promised
 def test_a_visitor_appears_in_an_open_table_within_a_second(
     open_page: Open, served: Served
 ) -> None:
@@ -240,6 +241,7 @@ def test_a_visitor_appears_in_an_open_table_within_a_second(
     expect(page.get_by_role("button", name=re.compile(r"^\d+ new"))).to_be_visible(timeout=1_000)
 
 
+@pytest.mark.promised
 def test_an_edit_in_one_window_shows_in_the_other(
     open_page: Open, ada: str, served: Served
 ) -> None:

@@ -52,6 +52,7 @@ def viewer(
     context.close()
 
 
+@pytest.mark.promised
 def test_values_are_masked_until_they_are_revealed(
     viewer: Page, served: Served, switch: Callable[[bool], None]
 ) -> None:

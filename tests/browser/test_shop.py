@@ -15,6 +15,7 @@ from tests.browser.conftest import Served, serving_directory
 from tests.browser.test_embed import serving
 from tests.serving import ROOT, free_port
 
+pytestmark = pytest.mark.promised
 NOOR = "noor@dune-harbour.example"
 SITE = """<!doctype html><title>A website</title><script async src="{url}/identify.js"
   data-chatbot="shop" data-user-email="{email}" data-user-plan-tier="pro"></script>

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Served, sign_in
 from tests.serving import PASSWORD
 
+pytestmark = pytest.mark.promised
 Open = Callable[..., Page]
 NAME, EMAIL = "Rana Reached", "rana@hilal.example"
 PROMISED_MS = 2_000

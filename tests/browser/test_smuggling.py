@@ -27,6 +27,7 @@ SAMPLE = 40
 ONE_BY_ONE = 20
 ROUND = 500
 SETTLE_MS = 120
+BAIT = ["<img src=x onerror=alert(1)>", "<img src=https://evil.example/x.png>"]
 SECTIONS = ("appearance", "account", "tags", "fields", "operators", "api-keys", "screens")
 PATHS = [
     "/contacts", "/contacts?view=1&sort=first_seen", "/contacts?deleted=true", "/embed/contacts",
@@ -107,31 +108,41 @@ def sow(home: Path, texts: Sequence[str]) -> Sown:
         return thread.submit(lambda: asyncio.run(sowing())).result()
 
 
-@pytest.fixture
-def watched(
-    browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[tuple[Watch, Sown]]:
-    """A browser that is signed in where the payloads of this test were given."""
-    with serving_directory(tmp_path, **PRIVATE, CONTACTS_FRAME_ANCESTORS="https://a.example") as at:
-        sown = sow(tmp_path, request.param)
-        watch = Watch(browser, at.url)
-        watch.page.goto("/sign-in")
-        watch.page.get_by_role("textbox", name="Email").fill(EMAIL)
-        watch.page.get_by_label("Password").fill(PASSWORD)
-        watch.page.get_by_role("button", name="Sign in").click()
-        watch.page.wait_for_url("**/contacts")
-        yield watch, sown
-        watch.window.close()
-
-
 def rounds() -> list[list[str]]:
-    every = payloads(SAMPLE)
+    # Together with those that a planted hole is found by, so that both look at one directory.
+    every = list(dict.fromkeys([*BAIT, *payloads(SAMPLE)]))
     return [every[first : first + ROUND] for first in range(0, len(every), ROUND)]
+
+
+ROUNDS = rounds()
 
 
 def numbered(texts: Sequence[str]) -> str:
     """A round's name: `round 3` can be run alone."""
-    return f"round {rounds().index(list(texts)) + 1}"
+    return f"round {ROUNDS.index(list(texts)) + 1}"
+
+
+@pytest.fixture(scope="module")
+def sown(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Sown]]:
+    """The address of a server where the payloads of a round were given, and where they are."""
+    home = tmp_path_factory.mktemp("sown")
+    with serving_directory(home, **PRIVATE, CONTACTS_FRAME_ANCESTORS="https://a.example") as at:
+        yield at.url, sow(home, request.param)
+
+
+@pytest.fixture
+def watched(browser: Browser, sown: tuple[str, Sown]) -> Iterator[tuple[Watch, Sown]]:
+    """A browser that is signed in there."""
+    watch = Watch(browser, sown[0])
+    watch.page.goto("/sign-in")
+    watch.page.get_by_role("textbox", name="Email").fill(EMAIL)
+    watch.page.get_by_label("Password").fill(PASSWORD)
+    watch.page.get_by_role("button", name="Sign in").click()
+    watch.page.wait_for_url("**/contacts")
+    yield watch, sown[1]
+    watch.window.close()
 
 
 def visit_pages(watch: Watch, sown: Sown) -> None:
@@ -225,7 +236,6 @@ def watch_the_wall(watch: Watch, sown: Sown) -> None:
 
 # The name of a row as markup: what a careless change of the directory's script would be.
 TEXT, HOLE = '><Found :parts="nameParts" /></a>', ' v-html="title"></a>'
-BAIT = ["<img src=x onerror=alert(1)>", "<img src=https://evil.example/x.png>", "Ada", "Bo"]
 
 
 def plant(watch: Watch) -> None:
@@ -239,7 +249,7 @@ def plant(watch: Watch) -> None:
     watch.window.route("**/contact_row.js", with_a_hole)
 
 
-@pytest.mark.parametrize("watched", [BAIT], indirect=True, ids=["a hole"])
+@pytest.mark.parametrize("sown", ROUNDS[:1], indirect=True, ids=numbered)
 def test_a_planted_hole_is_found(watched: tuple[Watch, Sown]) -> None:
     watch, _sown = watched
 
@@ -254,12 +264,12 @@ def test_a_planted_hole_is_found(watched: tuple[Watch, Sown]) -> None:
     assert "img onerror" in found
 
 
-@pytest.mark.parametrize("watched", rounds(), indirect=True, ids=numbered)
+@pytest.mark.parametrize("sown", ROUNDS, indirect=True, ids=numbered)
 def test_no_payload_runs_or_leaves(
     watched: tuple[Watch, Sown], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     watch, sown = watched
-    texts = request.node.callspec.params["watched"]
+    texts = request.node.callspec.params["sown"]
 
     visit_pages(watch, sown)
     open_panels(watch, sown)

@@ -13,6 +13,7 @@ from bench.report import spread_of
 from bench.strokes import WATCH_KEYS
 from tests.browser.conftest import Served
 
+pytestmark = pytest.mark.promised
 Open = Callable[..., Page]
 MANY = 90
 STORM_SECONDS, STORM_A_SECOND = 3, 50
