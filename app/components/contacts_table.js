@@ -4,8 +4,10 @@ import { BLOCK_ROWS, Blocks } from "hilal/blocks.js";
 import { BulkBar } from "hilal/bulk_bar.js";
 import { fieldsAsQuery, layout, leastWidth, readLayout, rowHeight, shownColumns, template, widths } from "hilal/columns.js";
 import { ContactRow, EmptyRow } from "hilal/contact_row.js";
+import { drawnRows } from "hilal/drawn_rows.js";
 import { liveRows } from "hilal/live_rows.js";
 import { rowKeys } from "hilal/row_keys.js";
+import { rowLinks } from "hilal/row_links.js";
 import { rowTags } from "hilal/row_tags.js";
 import { LongScroll } from "hilal/scrolling.js";
 import { selecting } from "hilal/selecting.js";
@@ -17,15 +19,12 @@ import * as directory from "hilal/view.js";
 import { gettext, ngettext, speaking } from "hilal/words.js";
 
 const { view } = directory;
-const SPARE_ROWS = 8;
 const DIM_AFTER_MS = 300;
-const BETWEEN_JUMPS_MS = 40;
 const TICK_MS = 30_000;
-const ROOM_FOR_TWO_TAGS = 900;
 
 export default {
   components: { BulkBar, ContactRow, EmptyRow, TableHead, TableStates, TagPicker },
-  mixins: [liveRows, rowKeys, rowTags, selecting, speaking],
+  mixins: [drawnRows, liveRows, rowKeys, rowLinks, rowTags, selecting, speaking],
   props: {
     rows_url: String, base_path: String, fixed: Object, can_select: Boolean, can_export: Boolean, can_erase: Boolean,
   },
@@ -61,9 +60,8 @@ export default {
   data() {
     return {
       view, layout, blocks: markRaw(new Blocks("")), total: 0, isKnown: false,
-      needles: markRaw([]), slots: [], height: 0, openId: null,
+      needles: markRaw([]), height: 0, openId: null,
       isLoading: false, isLate: false, problem: null, now: Date.now(),
-      tagCount: 2, gridWidth: 0,
     };
   },
   computed: {
@@ -94,8 +92,9 @@ export default {
     query() {
       // Reading the address, before there is anything to draw on, changes it too.
       if (!this.scroll) return;
-      directory.writeAddress();
+      // The browser takes its time to write an address; meanwhile the rows are on their way.
       this.load();
+      directory.writeAddress();
     },
   },
   created() {
@@ -165,6 +164,7 @@ export default {
       this.arrived.clear();
       this.gone.clear();
       this.countRows(page);
+      this.keepLinks();
       this.activeIndex = Math.max(0, fromTop ? 0 : blocks.indexOf(active ?? ""));
       if (fromTop) this.scroll.goTo(0);
       else this.draw();
@@ -217,60 +217,9 @@ export default {
     address(query) {
       return directory.prefixed(`${this.rows_url}?${query}`);
     },
-    pathOf(row) {
-      return directory.prefixed(directory.contactPath(this.base_path, row.contact_id));
-    },
     idInAddress() {
       const path = window.location.pathname.slice((window.path_prefix || "").length);
       return path.startsWith(`${this.base_path}/`) ? decodeURIComponent(path.slice(this.base_path.length + 1)) : null;
-    },
-    drawAwaited() {
-      const count = Math.ceil(this.$refs.scroller.clientHeight / rowHeight());
-      this.slots = Array.from({ length: count }, (_, index) => ({ index, row: null, top: index * rowHeight() }));
-    },
-    draw() {
-      if (!this.isKnown || !this.scroll) return;
-      const { first, last } = this.scroll.stretchOfRows(SPARE_ROWS);
-      const slots = [];
-      for (let index = first; index <= last; index += 1) slots.push(this.slot(index));
-      // The row that has the keyboard stays, else scrolling away would drop the focus.
-      const active = this.activeIndex;
-      if ((active < first || active > last) && this.blocks.at(active)) slots.push(this.slot(active));
-      const awaited = this.slots.find((slot) => slot.index === active && !slot.row);
-      this.slots = slots;
-      // A row that came while its place had the keyboard takes it over.
-      if (awaited && this.blocks.at(active) && document.activeElement?.dataset.index === String(active)) {
-        this.$nextTick(() => this.focusActive());
-      }
-      this.fetchLacking(first, last);
-    },
-    onResize() {
-      this.gridWidth = this.$refs.scroller.clientWidth;
-      this.tagCount = this.$refs.scroller.clientWidth < ROOM_FOR_TWO_TAGS ? 1 : 2;
-      this.draw();
-    },
-    slot(index) {
-      return { index, row: this.blocks.at(index), top: index * rowHeight() + this.scroll.shift };
-    },
-    fetchLacking(first, last) {
-      clearTimeout(this.fetchTimer);
-      const blocks = this.blocks;
-      const fetchNow = () => {
-        for (const number of blocks.lacking(first, last, this.total, this.activeIndex)) {
-          blocks.fetch(number).then((page) => {
-            if (this.blocks !== blocks) return;
-            this.countRows(page);
-            this.draw();
-          }, (error) => this.blocks === blocks && !this.blocks.at(first) && this.fail(error));
-        }
-      };
-      // While the bar is being dragged most places are gone before an answer could come. The first of
-      // them is asked for at once all the same: one jump is not a drag, and should not wait like one.
-      const isDragged = performance.now() - this.jumpedAt < BETWEEN_JUMPS_MS;
-      if (this.blocks.at(first) || this.blocks.at(last)) return fetchNow();
-      this.jumpedAt = performance.now();
-      if (isDragged) this.fetchTimer = setTimeout(fetchNow, BETWEEN_JUMPS_MS);
-      else fetchNow();
     },
     clearFilters: directory.clearFilters,
     showArrived() {

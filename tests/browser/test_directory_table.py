@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Served
 
@@ -66,6 +66,28 @@ def test_the_found_part_is_marked(open_page: Open, served: Served) -> None:
     page = open_page("/contacts?q=vaz+zoe")
 
     expect(rows(page).first.locator("mark")).to_have_text(["Zoé", "Váz"])
+
+
+def test_a_letter_that_is_typed_changes_no_line_before_its_rows_are_there(
+    open_page: Open, crowd: str
+) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    line = rows(page).filter(has_text="Crowd 129")
+    expect(line.get_by_role("link")).to_have_attribute("href", re.compile(rf"\?tag={crowd}$"))
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/rows?*q=129*", hold)
+
+    page.get_by_role("searchbox", name="Search contacts").fill("129")
+    expect(page).to_have_url(re.compile(r"q=129"))
+    expect(line.get_by_role("link")).to_have_attribute("href", re.compile(rf"\?tag={crowd}$"))
+    waiting[0].continue_()
+
+    expect(rows(page)).to_have_count(1)
+    expect(line.get_by_role("link")).to_have_attribute("href", re.compile(rf"\?q=129&tag={crowd}$"))
 
 
 def test_a_header_sorts_by_keyboard_and_says_so(open_page: Open, crowd: str) -> None:

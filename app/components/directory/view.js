@@ -107,10 +107,6 @@ export function listPath(base) {
   return base + (query ? `?${query}` : "");
 }
 
-export function contactPath(base, contactId) {
-  return listPath(`${base}/${encodeURIComponent(contactId)}`);
-}
-
 export function isFiltered() {
   return Boolean(asked() || view.tags.length || view.seen || view.chatbot_id || view.identity);
 }
