@@ -48,6 +48,7 @@ from app.duplicate_watch import DuplicateWatch
 from app.erasing import ErasureWorker
 from app.erasure_teller import ErasureTeller
 from app.gauges import watch_process
+from app.interpreter import collect_seldom, take_turns_quickly
 from app.jobs import BulkWork, JobWorker
 from app.live import LiveUpdates
 from app.logs import set_up_logging
@@ -66,7 +67,6 @@ from app.settings import Settings
 _log = logging.getLogger(__name__)
 RECONNECT_SECONDS = 20.0
 # Far more than any page or call needs; one that is stuck does not hold the database for itself.
-SWITCH_SECONDS = 0.0005
 STATEMENT_SECONDS = 30
 # When told to stop: for requests that are being answered, and then for what was promised to others.
 ANSWER_WITHIN_SECONDS = 10
@@ -82,12 +82,6 @@ def serve() -> None:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with database_in_use(settings.database_url):
         _serve(settings)
-
-
-def take_turns_quickly() -> None:
-    """Let the database's threads and the event loop wait less for each other."""
-    # A writer gives the interpreter away at each statement, and waits to have it back.
-    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _serve(settings: Settings) -> None:
@@ -110,6 +104,7 @@ def _serve(settings: Settings) -> None:
     )
     access = asyncio.run(_prepared(database, settings, eraser))
     compose(settings, database, live, eraser, secret=secret, access=access)
+    web.on_startup(collect_seldom)
     _greet(settings, access)
     ui.run(
         host=settings.host,
