@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,7 +14,7 @@ from app.data.errors import InvalidSearchError
 from app.data.folding import needles
 from app.data.one_hop import look_up
 from app.data.read_models import ContactRow, ResultPage, SearchQuery
-from app.data.search_plan import CAP, Found, Plan, Stretch, make_plan
+from app.data.search_plan import CAP, Found, Plan, Stretch, kept_total, make_plan
 from app.data.search_postgresql import every_on_postgresql, find_on_postgresql
 from app.data.search_query import check_query, parse_query
 from app.data.search_rows import list_rows
@@ -94,7 +95,25 @@ def _search(
 
 def _find(connection: Connection, plan: Plan, stretch: Stretch) -> Found:
     is_sqlite = connection.dialect.name == "sqlite"
-    return (find_on_sqlite if is_sqlite else find_on_postgresql)(connection, plan, stretch)
+    find = find_on_sqlite if is_sqlite else find_on_postgresql
+    if stretch.offset and plan.asks_nothing:
+        everybody = kept_total(connection, plan.standing)
+        if 2 * stretch.offset > everybody:
+            return _turned(find(connection, *_from_the_end(plan, stretch, everybody)))
+    return find(connection, plan, stretch)
+
+
+def _from_the_end(plan: Plan, stretch: Stretch, everybody: int) -> tuple[Plan, Stretch]:
+    """The same rows the other way round: a database counts its way to a place from one end."""
+    query = replace(plan.query, descending=not plan.query.descending)
+    limit = max(0, min(stretch.limit, everybody - stretch.offset))
+    offset = max(0, everybody - stretch.offset - limit)
+    return replace(plan, query=query), Stretch(limit, offset)
+
+
+def _turned(found: Found) -> Found:
+    lines = None if found.lines is None else found.lines[::-1]
+    return replace(found, row_ids=found.row_ids[::-1], lines=lines)
 
 
 def _cursor(query: SearchQuery, row_id: int, row: ContactRow) -> str:

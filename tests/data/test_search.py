@@ -35,6 +35,21 @@ async def test_every_search_finds_what_looking_at_every_row_finds(
         assert (page.total, page.total_is_capped) == (len(wanted), False), query
 
 
+async def test_every_place_of_everybody_is_the_same_from_either_end(
+    database: Database, crowd: list[Person]
+) -> None:
+    for sort, descending, deleted in product(SortField, (True, False), (True, False)):
+        query = SearchQuery(sort=sort, descending=descending, deleted=deleted)
+        wanted, end = expected(crowd, query), len(expected(crowd, query))
+        for offset in (1, end // 2, end // 2 + 1, end - 21, end - 20, end - 5, end - 1, end, 9_999):
+            async with database.read() as session:
+                page = await search_contacts(session, query, now=NOW, limit=20, offset=offset)
+            there = wanted[offset : offset + 20]
+            assert [row.contact_id for row in page.rows] == there, (query, offset)
+            assert page.total == end
+            assert bool(page.next_cursor) is (offset + 20 < end), (query, offset)
+
+
 @pytest.mark.parametrize("cap", [3, 100])
 async def test_above_the_cap_the_rows_are_the_same_and_the_total_says_at_least(
     database: Database, crowd: list[Person], cap: int, monkeypatch: pytest.MonkeyPatch
