@@ -28,6 +28,7 @@ from app.api.problems import add_problem_handlers
 from app.api.public import identify as public_identify
 from app.api.public.lane import PublicLane
 from app.api.quick_contacts import QuickContacts
+from app.api.quick_identify import QuickIdentify
 from app.auth.guard import IDENTIFY_SCRIPT
 
 
@@ -53,6 +54,7 @@ def build_api(
     api.include_router(docs.router(api))
     describe_truly(api)
     api.add_middleware(QuickContacts, doors=doors, desk=desk)
+    api.add_middleware(QuickIdentify, doors=doors, desk=desk)
     return api
 
 

@@ -27,21 +27,26 @@ def router(doors: Doors, desk: KeyDesk) -> APIRouter:
         body: IdentifyIn, response: Response, _caller: Annotated[Actor, ingest]
     ) -> IdentifiedOut:
         """Apply the identity rules to a visitor: find or create the contact they are."""
-        visit = await visit_of(doors, body)
-        identified = await doors.database.act_briefly(
-            lambda session: identify(
-                session,
-                visit,
-                now=doors.now(),
-                claims_mode=doors.settings.claims,
-                region=doors.settings.default_region,
-                memory=doors.eraser.memory,
-            )
-        )
+        identified = await identify_by(doors, body)
         response.headers[SOURCE_HEADER] = identified.identity
         return identified_out(identified)
 
     return router
+
+
+async def identify_by(doors: Doors, body: IdentifyIn) -> Identified:
+    """Apply the rules to the visitor whom a body speaks of."""
+    visit = await visit_of(doors, body)
+    return await doors.database.act_briefly(
+        lambda session: identify(
+            session,
+            visit,
+            now=doors.now(),
+            claims_mode=doors.settings.claims,
+            region=doors.settings.default_region,
+            memory=doors.eraser.memory,
+        )
+    )
 
 
 async def visit_of(doors: Doors, body: IdentifyIn) -> Visit:

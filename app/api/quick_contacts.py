@@ -25,13 +25,13 @@ _MOST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Route:
+class Route:
     """What the log of requests asks a route for."""
 
     path: str
 
 
-_HERE = _Route("/api/v1/contacts")
+_HERE = Route("/api/v1/contacts")
 # With a body the call is not one that we know; what its length would be is said by one of these.
 _BODY = frozenset({b"transfer-encoding", b"content-length"})
 
