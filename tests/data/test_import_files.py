@@ -38,6 +38,23 @@ def test_a_file_is_read_in_the_encoding_it_is_in(tmp_path: Path, text: str, enco
     assert rows[1] == tuple(text.splitlines()[1].split(delimiter))
 
 
+@pytest.mark.parametrize(
+    ("header", "delimiter"),
+    [
+        ('Name,"Notes; by hand; of 2024; ours",Email', ","),
+        ('Name,"He said ""a; b; c"", and left",Email', ","),
+        ('Name;"Street, number, floor, door";Email', ";"),
+        ('Screen of 5";"Of 7"",";Email', ";"),
+    ],
+)
+def test_what_stands_between_quotation_marks_parts_no_cells(
+    tmp_path: Path, header: str, delimiter: str
+) -> None:
+    _, found, (titles,) = read(tmp_path, header.encode())
+
+    assert (found, len(titles)) == (delimiter, 3)
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "bar"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old-mac"])
 def test_cells_are_parted_whatever_stands_between(tmp_path: Path, mark: str, end: str) -> None:

@@ -5,6 +5,7 @@ same memory. Work that was interrupted goes on at the place that it noted.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from app.data.vocabulary import marked
 DELIMITERS = (",", ";", "\t", "|")
 ROW_LIMIT_BYTES = 256 * 1024
 _CHUNK_BYTES = 64 * 1024
+# A quotation mark in the middle of a cell, as in 5", opens nothing.
+_QUOTED = re.compile(r'(?:^|(?<=[,;\t|]))"(?:[^"]|"")*"')
 _TOO_LONG = marked("A cell or the whole row is too long; a row may have at most 256 KB.")
 _UNCLOSED = marked("A quotation mark is opened here and never closed; what follows was not read.")
 _BROKEN = marked("The quotation marks of this row are not as a CSV file has them.")
@@ -48,10 +51,14 @@ def read_rows(
 
 
 def detect_delimiter(path: Path) -> str:
-    """What stands between the cells: the one that parts the header into the most."""
+    """What stands between the cells: the one that parts the header into the most.
+
+    Between quotation marks nothing is parted.
+    """
     with path.open("rb") as file:
         first = file.readline(ROW_LIMIT_BYTES).decode("utf-8", "replace")
-    counts = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in DELIMITERS}
+    bare = _QUOTED.sub("", first)
+    counts = {mark: len(next(csv.reader([bare], delimiter=mark), [])) for mark in DELIMITERS}
     return max(DELIMITERS, key=lambda mark: counts[mark])
 
 
