@@ -211,7 +211,9 @@ def edit_somebody(watch: Watch, sown: Sown) -> None:
 def import_table(watch: Watch, file: Path, texts: Sequence[str]) -> None:
     """A table whose headings and cells are payloads, tried and brought in."""
     cells = ['"' + text.replace('"', '""') + '"' for text in texts]
-    lines = [",".join(["Name", "Email", "Tags", *cells[:12]])]
+    # A table's columns have names of their own, in whatever case they are written.
+    headings = list({cell.casefold(): cell for cell in cells}.values())[:12]
+    lines = [",".join(["Name", "Email", "Tags", *headings])]
     lines += [f"{cell},i{at}@import.example,{cell}" for at, cell in enumerate(cells)]
     file.write_text("\n".join(lines))
     watch.look("/imports")
