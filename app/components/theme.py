@@ -41,6 +41,7 @@ def dress_page(title: str = "") -> None:
             f"{base}/words.js?{version}",
             f"{base}/frame.js?{version}",
             f"{base}/focus.js?{version}",
+            f"{base}/marks.js?{version}",
         )
     )
     ui.add_head_html(scripts + sheets)

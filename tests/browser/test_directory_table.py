@@ -412,3 +412,15 @@ def test_rows_in_sight_are_asked_for_first_and_what_is_far_is_forgotten(
     assert (asked, then_asked) == ([9, 10], [11])
     assert len(kept) < 20
     assert {0, 3, 490} <= set(kept)
+
+
+def test_a_page_keeps_no_marks_of_what_it_once_drew(open_page: Open, crowd: str) -> None:
+    page = open_page(f"/contacts?tag={crowd}")
+    expect(rows(page).first).to_be_visible()
+
+    page.get_by_role("searchbox", name="Search contacts").fill("crowd 00")
+    expect(rows(page)).to_have_count(10)
+
+    kept = page.evaluate("""() => [...performance.getEntriesByType("mark"),
+        ...performance.getEntriesByType("measure")].map((entry) => entry.name)""")
+    assert kept == []
