@@ -237,7 +237,7 @@ def watch_the_wall(watch: Watch, sown: Sown) -> None:
 
 
 # The name of a row as markup: what a careless change of the directory's script would be.
-TEXT, HOLE = '><Found :parts="nameParts" /></a>', ' v-html="title"></a>'
+TEXT, HOLE = '><found :parts="nameParts" /></a>', ' v-html="title"></a>'
 
 
 def plant(watch: Watch) -> None:
