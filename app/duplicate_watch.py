@@ -17,7 +17,7 @@ LOOK_AGAIN_SECONDS = 30.0
 SETTLE_SECONDS = 0.5
 # It rests at least this long, as long as it worked, and many times that while others write.
 PAUSE_SECONDS = 0.02
-_RESTS, _RESTS_BESIDE_OTHERS = 1, 9
+_RESTS, _RESTS_BESIDE_OTHERS = 1, 19
 # On SQLite nobody else writes during a step, and on PostgreSQL the event loop does little else.
 _STEP_SECONDS = 0.03
 STEP_AT_LEAST = 10

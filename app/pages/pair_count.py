@@ -14,7 +14,7 @@ from app.pages.frame import PairFigure
 
 _SETTLE_SECONDS = 0.5
 # Where changes do not end: nobody watches this figure by the second.
-_BETWEEN_COUNTS_SECONDS = 2.0
+_BETWEEN_COUNTS_SECONDS = 4.0
 _NO_NEWS = (ConversationChanged, DatabaseLost, TagsChanged)
 
 
