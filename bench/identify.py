@@ -1,6 +1,5 @@
 """Measure identifies one by one against bare inserts of the same rows: python -m bench.identify."""
 
-import asyncio
 import sqlite3
 import tempfile
 import time
@@ -19,6 +18,7 @@ from app.data.models import ChatbotRecord
 from app.data.read_models import Claims
 from app.data.schema import upgrade_schema
 from bench.crowd import NOW
+from bench.loop import run_as_served
 from bench.report import Report
 
 _VISITORS, _AT_ONCE = 600, 100
@@ -51,7 +51,7 @@ def run(report: Report) -> None:
         path = Path(folder) / "contacts.db"
         url = f"sqlite+aiosqlite:///{path}"
         upgrade_schema(url)
-        ours, bare = asyncio.run(_by_turns(url, path))
+        ours, bare = run_as_served(_by_turns(url, path))
     report.say(
         f"Visitors identified one by one on SQLite: {_VISITORS / ours:,.0f} a second; bare inserts "
         f"of the same rows with the same settings: {_VISITORS / bare:,.0f} a second. "

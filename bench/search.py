@@ -1,7 +1,6 @@
 """Measure searches against testing every row and the usual way: python -m bench.search."""
 
 import argparse
-import asyncio
 import statistics
 import tempfile
 import time
@@ -20,6 +19,7 @@ from app.data.schema import upgrade_schema
 from app.data.search import search_contacts
 from bench.baselines import brute_force, floor, peers_way
 from bench.crowd import NOW, fill
+from bench.loop import run_as_served
 from bench.postgresql import own_postgresql
 from bench.queries import fixed_queries, held_out_queries
 from bench.report import Report, spread_of
@@ -59,7 +59,7 @@ def run(folder: Path, engine: str, count: int, report: Report) -> None:
 
 def _measure(url: str, count: int, path: Path | None, report: Report) -> None:
     upgrade_schema(url)
-    asyncio.run(_compare(url, count, path, report))
+    run_as_served(_compare(url, count, path, report))
 
 
 async def filled(url: str, count: int) -> Database:
