@@ -42,16 +42,16 @@ class QuickIdentify:
         request = StrictRequest(scope, receive)
         try:
             given = await _given(request)
-            if given is None:
-                await self._app(scope, _again(await request.body(), receive), send)
-                return
-            scope["route"] = _HERE
-            answer = await self._answer(request, given)
+            answer = None if given is None else await self._answer(request, given)
         except _REFUSALS as error:
             answer = await problem_of(request, error)
-        await answer(scope, receive, send)
+        if answer is None:
+            await self._app(scope, _again(await request.body(), receive), send)
+        else:
+            await answer(scope, receive, send)
 
     async def _answer(self, request: StrictRequest, given: IdentifyIn) -> Response:
+        request.scope["route"] = _HERE
         await self._desk.caller_of(request, Scope.INGEST)
         identified = await identify_by(self._doors, given)
         return Response(
