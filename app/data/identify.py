@@ -11,6 +11,7 @@ from app.data.duplicates import note_pair
 from app.data.emails import give_email
 from app.data.erasure_memory import ErasureMemory
 from app.data.identity_facts import (
+    Browser,
     Gathered,
     Given,
     Visit,
@@ -23,13 +24,11 @@ from app.data.identity_facts import (
 from app.data.identity_rules import ClaimsMode, Decision, decide
 from app.data.locks import lock_keys
 from app.data.merge import merge_contacts
-from app.data.models import (
-    ContactRecord,
-    SubjectRecord,
-    VisitorRecord,
-)
+from app.data.models import ContactRecord, SubjectRecord
 from app.data.newcomers import Newcomer, add_newcomer
-from app.data.read_models import Actor, Identified, JSONValue, Verified
+from app.data.read_models import Actor, Identified, Verified
+from app.data.said_before import Said
+from app.data.seen_again import Seen, is_seen_again, note_seen
 from app.data.stale_events import refuse_stale
 from app.data.values import set_values
 from app.data.visitors import bind_visitor
@@ -72,41 +71,45 @@ async def identify_visit(
 ) -> tuple[Identified, bool]:
     """Like identify, and say whether the visit is an unproven claim on a verified contact."""
     given = check_visit(visit, region=region)
-    extra = _said_beside(visit, region=region)
+    said = _said(visit, given, region=region)
     await lock_keys(session, keys_of(visit, given))
     chatbot_id, found = await find_anybody(session, visit, given)
-    known = Gathered(facts_of_nobody(given, claims_mode), None, {})
+    known = Gathered(facts_of_nobody(given, claims_mode), None, {}, {})
     if found:
-        known = await hold_facts(session, chatbot_id, visit, given, claims_mode, found=found)
+        known = await hold_facts(
+            session, chatbot_id, visit, given, claims_mode, found=found, fields=said
+        )
     await refuse_stale(session, visit, given, memory=memory)
     decision = decide(known.facts)
     if decision.target is None:
-        newcomer = Newcomer(given, extra, chatbot_id, visit.visitor_id, decision.takes_email)
-        return await _welcome(session, newcomer, known.visitor, decision.pairs, now=now), False
-    identified = await _recognise(
-        session, visit, given, extra, decision, known, chatbot_id, now=now
-    )
+        newcomer = Newcomer(given, said, chatbot_id, visit.visitor_id, decision.takes_email)
+        return await _welcome(session, newcomer, known.browser, decision.pairs, now=now), False
+    identified = await _recognise(session, visit, given, said, decision, known, chatbot_id, now=now)
     return identified, decision.is_unproven
 
 
-def _said_beside(visit: Visit, *, region: str | None) -> dict[str, JSONValue]:
-    """What a visitor says beside a token, without the token's authority."""
+def _said(visit: Visit, given: Given, *, region: str | None) -> Said:
+    """Each value with who says so; the token's before what is said beside it."""
+    own = {field: (value, given.source) for field, value in given.values.items()}
     if visit.verified is None:
-        return {}
+        return own
+    # What stands beside a token has none of its authority.
     alone = Visit(visit.chatbot_id, visit.visitor_id, attributes=visit.attributes)
-    return check_visit(alone, region=region).values
+    beside = check_visit(alone, region=region).values
+    alone_said = {field: (value, Source.SELF_REPORTED) for field, value in beside.items()}
+    return own | {field: claim for field, claim in alone_said.items() if field not in own}
 
 
 async def _welcome(
     session: WriteSession,
     newcomer: Newcomer,
-    visitor: VisitorRecord | None,
+    browser: Browser | None,
     pairs: Iterable[tuple[int, str]],
     *,
     now: datetime,
 ) -> Identified:
     row_id, contact_id = await add_newcomer(
-        session, newcomer, visitor=visitor, actor=VISITOR, now=now
+        session, newcomer, is_new_browser=browser is None, actor=VISITOR, now=now
     )
     for other_id, reason in pairs:
         await note_pair(session, row_id, other_id, reason=reason, now=now)
@@ -117,7 +120,7 @@ async def _recognise(
     session: WriteSession,
     visit: Visit,
     given: Given,
-    extra: dict[str, JSONValue],
+    said: Said,
     decision: Decision,
     known: Gathered,
     chatbot_id: int,
@@ -126,17 +129,17 @@ async def _recognise(
 ) -> Identified:
     # Still loaded, as it is among those who were gathered.
     record = await session.get_one(ContactRecord, decision.target)
-    visitor = known.visitor
+    source = _visit_source(given, known.browser)
+    if is_seen_again(record, given, said, decision, known, chatbot_row_id=chatbot_id):
+        seen = Seen(chatbot_id, visit.visitor_id, source, given.verified)
+        await note_seen(session, record, seen, now=now)
+        return Identified(record.public_id, source, created=False, merged=())
     merged = await _join(session, record, decision, now=now)
     for other_id, reason in decision.pairs:
         await note_pair(session, record.id, other_id, reason=reason, now=now)
-    source = _visit_source(given, visitor)
     if not decision.is_unproven:
-        await _write(session, record, given, extra, decision, chatbot_id=chatbot_id, now=now)
-    if visitor is None or merged:
-        await bind_visitor(session, chatbot_id, visit.visitor_id, record, source=source, now=now)
-    else:
-        visitor.contact_id, visitor.source, visitor.seen_at = record.id, source, now
+        await _write(session, record, given, said, decision, chatbot_id=chatbot_id, now=now)
+    await bind_visitor(session, chatbot_id, visit.visitor_id, record, source=source, now=now)
     await session.flush()
     return Identified(record.public_id, source, created=False, merged=tuple(merged))
 
@@ -163,20 +166,14 @@ async def _write(
     session: WriteSession,
     record: ContactRecord,
     given: Given,
-    extra: dict[str, JSONValue],
+    said: Said,
     decision: Decision,
     *,
     chatbot_id: int,
     now: datetime,
 ) -> None:
     source = given.source
-    beside = {
-        field: (value, Source.SELF_REPORTED)
-        for field, value in extra.items()
-        if field not in given.values
-    }
-    said = {field: (value, source) for field, value in given.values.items()}
-    changed = await set_values(session, record, said | beside, now=now)
+    changed = await set_values(session, record, said, now=now)
     if given.verified:
         changed |= await _take_subject(
             session, record, given.verified, chatbot_id=chatbot_id, now=now
@@ -222,8 +219,8 @@ async def _take_subject(
     return True
 
 
-def _visit_source(given: Given, visitor: VisitorRecord | None) -> Source:
-    if given.source is not Source.ANONYMOUS or visitor is None:
+def _visit_source(given: Given, browser: Browser | None) -> Source:
+    if given.source is not Source.ANONYMOUS or browser is None:
         return given.source
     # Nothing new is given, but this browser already told who it is.
-    return Source(visitor.source)
+    return browser.source

@@ -1,18 +1,18 @@
 """What a visit gives, checked, and whom the directory knows by it."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ScalarSelect, Table, and_, bindparam, null, select, union_all
+from sqlalchemy import ScalarSelect, Table, and_, bindparam, select
 
 from app.data.database import ReadSession, WriteSession
 from app.data.directory import primary_record
 from app.data.errors import ChatbotNotFoundError, InvalidValueError
 from app.data.identity_rules import ClaimsMode, Facts, Known
 from app.data.keys import Email, normalise_email
-from app.data.locks import has_several_writers, lock_contacts
+from app.data.locks import has_several_writers
 from app.data.models import (
     ChatbotRecord,
     ContactEmailRecord,
@@ -22,6 +22,7 @@ from app.data.models import (
 )
 from app.data.models.base import Base
 from app.data.read_models import Claims, JSONValue, Verified
+from app.data.said_before import PEOPLE, Before, people_asked, read_before
 from app.data.values import clean_fields, clean_name, clean_phone
 from app.data.vocabulary import Source
 
@@ -31,7 +32,6 @@ def _table(record: type[Base]) -> Table:
 
 
 _CHATBOTS, _VISITORS = _table(ChatbotRecord).c, _table(VisitorRecord).c
-_SUBJECTS, _EMAILS = _table(SubjectRecord).c, _table(ContactEmailRecord).c
 
 
 def _holder(record: type[Base], *columns: str) -> ScalarSelect[int]:
@@ -51,23 +51,19 @@ _ANYBODY = (
     .select_from(_table(ChatbotRecord).outerjoin(_table(VisitorRecord), _BROWSER))
     .where(_CHATBOTS.public_id == bindparam("chatbot"))
 )
-_VISITOR = (
-    select(VisitorRecord, *_HOLDERS)
-    .select_from(_table(ChatbotRecord).outerjoin(VisitorRecord, _BROWSER))
-    .where(_CHATBOTS.id == bindparam("chatbot_id"))
-    .execution_options(populate_existing=True)
+_HELD_BY = (
+    select(_VISITORS.contact_id, _VISITORS.source, *_HOLDERS)
+    .select_from(_table(ChatbotRecord).outerjoin(_table(VisitorRecord), _BROWSER))
+    .where(_CHATBOTS.id == bindparam("chatbot_row"))
 )
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _PEOPLE = (
     select(ContactRecord)
-    .where(ContactRecord.id.in_(_IDS))
+    .where(ContactRecord.id.in_(PEOPLE))
+    .order_by(ContactRecord.id)
     .execution_options(populate_existing=True)
 )
-# Each email with its holder, and whoever has a subject without an email.
-_KEYS = union_all(
-    select(_EMAILS.contact_id, _EMAILS.email_key).where(_EMAILS.contact_id.in_(_IDS)),
-    select(_SUBJECTS.contact_id, null()).where(_SUBJECTS.contact_id.in_(_IDS)),
-)
+# One after the other in the order of their rows, so that two visits never wait for each other.
+_HELD_PEOPLE = _PEOPLE.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,34 +137,60 @@ def keys_of(visit: Visit, given: Given) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Browser:
+    """For whom a visitor of a chatbot stood before, by its row, and how far that is proven."""
+
+    contact_row_id: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """The facts with the rows that they were read from, which stay loaded as long as this is kept.
+    """The facts with what they were read from; the rows stay loaded as long as this is kept.
 
     The people stand under their own rows; who was merged is not among them, the primary is.
     """
 
     facts: Facts
-    visitor: VisitorRecord | None
+    browser: Browser | None
     people: Mapping[int, ContactRecord]
+    before: Mapping[int, Before]
 
 
 async def gather_facts(
-    session: ReadSession, chatbot_id: int, visit: Visit, given: Given, claims_mode: ClaimsMode
+    session: ReadSession,
+    chatbot_id: int,
+    visit: Visit,
+    given: Given,
+    claims_mode: ClaimsMode,
+    *,
+    fields: Collection[str] = (),
+    held: Mapping[int, ContactRecord] | None = None,
 ) -> Gathered:
-    """Look up everyone whom the rules may have to do with, and the visitor itself."""
-    asked = _keys_asked(visit, given) | {"chatbot_id": chatbot_id}
+    """Look up everyone whom the rules may have to do with, and for whom the browser stood.
+
+    What was said before is read of these ``fields``. Whoever is ``held`` is not read again.
+    """
+    asked = _keys_asked(visit, given) | {"chatbot_row": chatbot_id}
     while True:
-        visitor, by_email, by_subject = (await session.execute(_VISITOR, asked)).one()
-        bound = visitor.contact_id if visitor else None
+        row = await session.run_sync(lambda within: within.execute(_HELD_BY, asked).one())
+        bound, source, by_email, by_subject = row
         row_ids = {row_id for row_id in (by_subject, by_email, bound) if row_id is not None}
-        primaries = await _primaries(session, row_ids)
+        known = held or {}
+        missing = row_ids - known.keys()
+        people = {**known, **await _read_people(session, missing)}
         # Whoever is not held may be erased between the two statements.
-        if primaries.keys() == row_ids:
+        if row_ids <= people.keys():
             break
-    known = await _known(session, {record.id for record in primaries.values()})
+    primaries = {row_id: await primary_record(session, people[row_id]) for row_id in row_ids}
+    before = await read_before(session, {one.id for one in primaries.values()}, fields=fields)
 
     def found(row_id: int | None) -> Known | None:
-        return None if row_id is None else known[primaries[row_id].id]
+        if row_id is None:
+            return None
+        primary = primaries[row_id].id
+        is_known_by = before[primary]
+        return Known(primary, is_known_by.has_subject, frozenset(is_known_by.emails))
 
     facts = Facts(
         has_token=given.verified is not None,
@@ -176,10 +198,11 @@ async def gather_facts(
         subject_holder=found(by_subject),
         email_holder=found(by_email),
         bound=found(bound),
-        bound_source=Source(visitor.source) if visitor else None,
+        bound_source=None if bound is None else Source(source),
         claims_mode=claims_mode,
     )
-    return Gathered(facts, visitor, {record.id: record for record in primaries.values()})
+    browser = None if bound is None else Browser(bound, Source(source))
+    return Gathered(facts, browser, {one.id: one for one in primaries.values()}, before)
 
 
 async def find_anybody(
@@ -228,38 +251,29 @@ async def hold_facts(
     claims_mode: ClaimsMode,
     *,
     found: frozenset[int],
+    fields: Collection[str],
 ) -> Gathered:
     """Gather the facts and hold everyone in them, so that they stay true until the commit.
 
     ``found`` are those whom a look without holding anybody has shown.
     """
-    held: frozenset[int] = frozenset()
+    held: dict[int, ContactRecord] = {}
     while True:
         # While we waited for them, they may have been merged, edited or erased: look once more.
-        await lock_contacts(session, found - held)
-        held |= found
-        gathered = await gather_facts(session, chatbot_id, visit, given, claims_mode)
+        held |= await _read_people(session, found - held.keys(), hold=True)
+        gathered = await gather_facts(
+            session, chatbot_id, visit, given, claims_mode, fields=fields, held=held
+        )
         found = gathered.facts.row_ids
-        if found <= held or not has_several_writers(session):
+        if found <= held.keys() or not has_several_writers(session):
             return gathered
 
 
-async def _primaries(session: ReadSession, row_ids: Set[int]) -> dict[int, ContactRecord]:
-    """The contact of each of these rows as it is now; of one that was merged, the primary."""
-    records = await session.scalars(_PEOPLE, {"ids": sorted(row_ids)}) if row_ids else ()
-    return {record.id: await primary_record(session, record) for record in tuple(records)}
-
-
-async def _known(session: ReadSession, row_ids: Set[int]) -> dict[int, Known]:
-    emails: dict[int, set[str]] = {row_id: set() for row_id in row_ids}
-    with_subject = set()
-    asked = {"ids": sorted(row_ids)}
-    for row_id, key in await session.run_sync(lambda within: within.execute(_KEYS, asked).all()):
-        if key is None:
-            with_subject.add(row_id)
-        else:
-            emails[row_id].add(key)
-    return {
-        row_id: Known(row_id, has_subject=row_id in with_subject, email_keys=frozenset(keys))
-        for row_id, keys in emails.items()
-    }
+async def _read_people(
+    session: ReadSession, row_ids: Set[int], *, hold: bool = False
+) -> dict[int, ContactRecord]:
+    """Those of these contacts that are there, held until the commit if that is asked for."""
+    if not row_ids:
+        return {}
+    statement = _HELD_PEOPLE if hold else _PEOPLE
+    return {record.id: record for record in await session.scalars(statement, people_asked(row_ids))}

@@ -1,6 +1,6 @@
 """Write a contact whom nobody knew: all that is given is current, and each row written once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,7 +25,8 @@ from app.data.models import (
     SubjectRecord,
     VisitorRecord,
 )
-from app.data.read_models import Actor, JSONValue
+from app.data.read_models import Actor
+from app.data.said_before import Said
 from app.data.vocabulary import Identity, Source
 
 _IDENTITIES = {
@@ -52,10 +53,10 @@ _Rows = tuple[Insert, list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """What a visitor gives whom nobody knows; ``beside`` is said without the token's authority."""
+    """What a visitor gives whom nobody knows; each value with who says so."""
 
     given: Given
-    beside: Mapping[str, JSONValue]
+    values: Said
     chatbot_row_id: int
     visitor_id: str
     takes_email: bool
@@ -65,25 +66,18 @@ class Newcomer:
         """The addresses that become the contact's own."""
         return [self.given.email.email] if self.takes_email and self.given.email else []
 
-    @property
-    def values(self) -> dict[str, tuple[JSONValue, Source]]:
-        """Each value with who says so; the token's before what is said beside it."""
-        own = {field: (value, self.given.source) for field, value in self.given.values.items()}
-        beside = {field: (value, Source.SELF_REPORTED) for field, value in self.beside.items()}
-        return own | {field: said for field, said in beside.items() if field not in own}
-
 
 async def add_newcomer(
     session: WriteSession,
     newcomer: Newcomer,
     *,
-    visitor: VisitorRecord | None,
+    is_new_browser: bool,
     actor: Actor,
     now: datetime,
 ) -> tuple[int, str]:
     """Write the contact, announce it, and return its row and its id.
 
-    From now on the browser stands for it; ``visitor`` is its row, if it was seen before.
+    From now on the browser stands for it, whether or not it was seen before.
     """
     public_id = new_public_id("c")
     contact = await _contact_row(session, newcomer, public_id, now=now)
@@ -95,9 +89,12 @@ async def add_newcomer(
         facts={"source": newcomer.given.source},
     )
     await session.flush()
-    rows = partial(_rows_of, newcomer, is_new_browser=visitor is None, line=line, now=now)
+    rows = partial(_rows_of, newcomer, is_new_browser=is_new_browser, line=line, now=now)
     row_id = await session.run_sync(partial(_insert, contact=contact, rows=rows))
-    if visitor is not None:
+    if not is_new_browser:
+        visitor = await session.get_one(
+            VisitorRecord, (newcomer.chatbot_row_id, newcomer.visitor_id), populate_existing=True
+        )
         visitor.contact_id, visitor.source, visitor.seen_at = row_id, newcomer.given.source, now
         await session.flush()
     record_change(session, ContactChanged(public_id, is_new=True))

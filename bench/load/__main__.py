@@ -11,7 +11,7 @@ from pathlib import Path
 from app.data.schema import upgrade_schema
 from bench.load.house import SLOW_CALLS_A_MINUTE, Ways, furnish
 from bench.load.pages import Seen, hang, sit
-from bench.load.visitors import Calls, Visitors
+from bench.load.visitors import Calls, Visitors, share
 from bench.postgresql import own_postgresql
 from bench.server import API_KEY, Served, served
 
@@ -108,6 +108,8 @@ def _say(name: str, calls: Calls) -> None:
         f"ms: median {median}, p95 {p95}, p99 {p99}, longest {longest}",
         flush=True,
     )
+    minutes = (f"{share(late, 0.99):,.0f}" for _, late in sorted(calls.minutes.items()))
+    print(f"  p99 of each minute: {', '.join(minutes)}", flush=True)
 
 
 main()

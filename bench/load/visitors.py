@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -20,12 +20,18 @@ class Calls:
 
     statuses: Counter[int] = field(default_factory=Counter)
     milliseconds: list[float] = field(default_factory=list)
+    # The same, by the minute in which they were due.
+    minutes: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     without_retry_after: int = 0
 
     def share(self, part: float) -> float:
         """The time within which this part of the calls was answered."""
-        ordered = sorted(self.milliseconds)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
+        return share(self.milliseconds, part)
+
+    def took(self, milliseconds: float, *, due_second: float) -> None:
+        """Take note of a call that was answered so long after it was due."""
+        self.milliseconds.append(milliseconds)
+        self.minutes[int(due_second // 60)].append(milliseconds)
 
     @property
     def server_errors(self) -> int:
@@ -35,6 +41,12 @@ class Calls:
             for status, count in self.statuses.items()
             if status >= HTTPStatus.INTERNAL_SERVER_ERROR
         )
+
+
+def share(milliseconds: Sequence[float], part: float) -> float:
+    """The time within which this part of the calls was answered; 0 of none."""
+    ordered = sorted(milliseconds)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
 
 
 class Visitors:
@@ -57,7 +69,8 @@ class Visitors:
                 planned = begun + number / per_second
                 await asyncio.sleep(max(0.0, planned - time.perf_counter()))
                 await self._call(reader, writer, calls)
-                calls.milliseconds.append((time.perf_counter() - planned) * 1_000)
+                late = (time.perf_counter() - planned) * 1_000
+                calls.took(late, due_second=planned - begun)
             writer.close()
 
         await asyncio.gather(*(one_after_another() for _ in range(_CONNECTIONS)))
