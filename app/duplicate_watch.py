@@ -18,9 +18,9 @@ SETTLE_SECONDS = 0.5
 # It rests at least this long, as long as it worked, and many times that while others write.
 PAUSE_SECONDS = 0.02
 _RESTS, _RESTS_BESIDE_OTHERS = 1, 19
-# On SQLite nobody else writes during a step, and on PostgreSQL the event loop does little else.
-_STEP_SECONDS = 0.03
-STEP_AT_LEAST = 10
+# Nobody else writes to SQLite during a step, and the event loop does little else.
+_STEP_SECONDS, _STEP_BESIDE_OTHERS_SECONDS = 0.03, 0.01
+STEP_AT_LEAST = 2
 _NEWS = (ContactChanged, ContactRemoved, JobChanged, ChangesMissed)
 _log = logging.getLogger(__name__)
 
@@ -68,8 +68,9 @@ class DuplicateWatch:
             compared, seconds = await self._database.act_briefly(self._compare)
             if not compared:
                 return
-            self._step = next_step(self._step, seconds)
-            await asyncio.sleep(rest_after(seconds, others_write=self._news.is_set()))
+            others_write = self._news.is_set()
+            self._step = next_step(self._step, seconds, others_write=others_write)
+            await asyncio.sleep(rest_after(seconds, others_write=others_write))
 
     async def _compare(self, session: WriteSession) -> tuple[int | None, float]:
         began = monotonic()
@@ -83,8 +84,9 @@ def rest_after(seconds: float, *, others_write: bool) -> float:
     return max(PAUSE_SECONDS, seconds * rests)
 
 
-def next_step(step: int, seconds: float) -> int:
+def next_step(step: int, seconds: float, *, others_write: bool) -> int:
     """How many to compare next, when so many took so long."""
-    if seconds > _STEP_SECONDS:
+    at_most = _STEP_BESIDE_OTHERS_SECONDS if others_write else _STEP_SECONDS
+    if seconds > at_most:
         return max(STEP_AT_LEAST, step // 2)
-    return min(STEP, step * 2) if seconds < _STEP_SECONDS / 2 else step
+    return min(STEP, step * 2) if seconds < at_most / 2 else step

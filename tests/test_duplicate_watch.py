@@ -56,7 +56,8 @@ def test_it_rests_longer_while_others_write() -> None:
     ],
 )
 def test_a_step_is_as_long_as_others_can_wait(step: int, seconds: float, then: int) -> None:
-    assert next_step(step, seconds) == then
+    assert next_step(step, seconds, others_write=False) == then
+    assert next_step(step, seconds / 3, others_write=True) == then
 
 
 async def add(database: Database, number: int) -> None:

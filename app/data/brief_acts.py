@@ -1,14 +1,18 @@
-"""Do small user actions on SQLite in one hop to the database's thread, several with one commit.
+"""Do small user actions on SQLite without a hop for each statement, several with one commit.
 
-Through asyncio each statement costs a hop, which together take longer than the statements do.
+What an action does takes place in the event loop's own thread, where it takes less than a
+millisecond: in another one each statement would wait for the interpreter, which on a busy day took
+twenty times as long as the statement. Beginning and committing wait for other programs and for
+the disk; they are left to the database's thread.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, RootTransaction, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import StaticPool
@@ -99,7 +103,7 @@ class BriefActs(Generic[Session]):
         if not acts:
             return
         try:
-            await self._in_thread(self._pen.write, acts)
+            await self._write_in_one(acts)
             changes = dict.fromkeys(change for act in acts for change in act.changes)
             if changes:
                 self._on_commit(tuple(changes))
@@ -113,20 +117,63 @@ class BriefActs(Generic[Session]):
         for act in acts:
             act.settle()
 
-    async def _in_thread(self, function: Callable[..., None], *arguments: object) -> None:
+    async def _write_in_one(self, acts: Sequence[_Act[Session]]) -> None:
+        """Commit everything but what is refused; a failure of the database refuses all."""
+        try:
+            # Few are refused, and a savepoint for each would be two more statements for all.
+            async with self._transaction():
+                for act in acts:
+                    self._pen.do(act, "rollback_only")
+                    await asyncio.sleep(0)
+        except DBAPIError:
+            raise
+        except Exception:
+            if len(acts) == 1:
+                raise
+            await self._write_apart(acts)
+
+    async def _write_apart(self, acts: Sequence[_Act[Session]]) -> None:
+        """Begin again, so that whoever is refused takes nobody along."""
+        async with self._transaction():
+            for act in acts:
+                try:
+                    self._pen.do(act, "create_savepoint")
+                except DBAPIError:
+                    raise
+                except Exception as refusal:  # whoever waits for it is given it
+                    act.refusal = refusal
+                await asyncio.sleep(0)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[None]:
         if self._driver is None:
             self._kept = await self._engine.connect()
             self._driver = (await self._kept.get_raw_connection()).driver_connection
+            self._pen.take_up(self._driver._conn)
+        await self._in_thread(self._pen.begin)
+        try:
+            yield
+        except BaseException:
+            await self._in_thread(self._pen.roll_back)
+            raise
+        await self._in_thread(self._pen.commit)
+
+    async def _in_thread(self, function: Callable[[], None]) -> None:
         # Private, as the driver offers no public way to run one's own function in its thread.
-        await self._driver._execute(function, self._driver._conn, *arguments)
+        await self._driver._execute(function)
 
 
 class _Pen(Generic[Session]):
-    """Writes in the thread, where the driver answers at once."""
+    """Writes on the driver's connection, of which one thread at a time makes use."""
 
     def __init__(self, sessions: type[Session]) -> None:
         self._sessions = sessions
         self._connection: Connection | None = None
+        self._transaction: RootTransaction | None = None
+
+    def take_up(self, raw: Any) -> None:
+        """Write on this connection from now on."""
+        self._connection = _connection_on(raw)
 
     def put_down(self) -> None:
         """Leave the driver's connection to whom it belongs."""
@@ -134,37 +181,35 @@ class _Pen(Generic[Session]):
             self._connection.close()
             self._connection = None
 
-    def write(self, raw: Any, acts: Sequence[_Act[Session]]) -> None:
-        """Commit everything but what is refused; a failure of the database refuses all."""
+    def begin(self) -> None:
+        """Wait until nobody else writes, and begin."""
+        self._transaction = self._connected.begin()
+
+    def commit(self) -> None:
+        """Have what was done on the disk; if that fails, it was not done."""
+        transaction, self._transaction = self._transaction, None
+        if transaction is not None:
+            with transaction:
+                pass
+
+    def roll_back(self) -> None:
+        """Have nothing done."""
+        transaction, self._transaction = self._transaction, None
+        if transaction is not None:
+            # A session that failed has rolled it back already.
+            transaction.close()
+
+    @property
+    def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = _connection_on(raw)
-        try:
-            # Few are refused, and a savepoint for each would be two more statements for all.
-            with self._connection.begin():
-                for act in acts:
-                    self._do(self._connection, act, "rollback_only")
-        except DBAPIError:
-            raise
-        except Exception:
-            if len(acts) == 1:
-                raise
-            self._write_apart(self._connection, acts)
+            raise RuntimeError("Nothing to write on was taken up.")
+        return self._connection
 
-    def _write_apart(self, connection: Connection, acts: Sequence[_Act[Session]]) -> None:
-        """Begin again, so that whoever is refused takes nobody along."""
-        with connection.begin():
-            for act in acts:
-                try:
-                    self._do(connection, act, "create_savepoint")
-                except DBAPIError:
-                    raise
-                except Exception as refusal:  # whoever waits for it is given it
-                    act.refusal = refusal
-
-    def _do(self, connection: Connection, act: _Act[Session], mode: Any) -> None:
+    def do(self, act: _Act[Session], mode: Any) -> None:
+        """Do what the action does, within the transaction."""
         act.refusal, act.changes = None, ()
         session = self._sessions(expire_on_commit=False)
-        session.sync_session.bind = connection
+        session.sync_session.bind = self._connected
         session.sync_session.join_transaction_mode = mode
         try:
             act.result = run_at_once(act.action(session))

@@ -1,5 +1,7 @@
 """Pairs that may be one person: merge them, or say that they are not the same."""
 
+import asyncio
+
 from nicegui import background_tasks, ui
 
 from app.auth.permissions import Permission
@@ -10,7 +12,15 @@ from app.components.pair_keys import Decision, PairKeys
 from app.components.times import relative
 from app.components.titles import title_of
 from app.components.words import _, marked
-from app.data.changes import Change, ConversationChanged, DatabaseLost
+from app.data.changes import (
+    Change,
+    ChangesMissed,
+    ContactChanged,
+    ContactRemoved,
+    DuplicatesChanged,
+    ErasureChanged,
+    JobChanged,
+)
 from app.data.duplicates import count_pairs, dismiss_pair, list_pairs_to_decide, reopen_pair
 from app.data.masking import masked_pair
 from app.data.read_models import ContactRow, DuplicatePair
@@ -24,6 +34,11 @@ _REASONS = {
     "similar_email": marked("Their emails differ by a letter or two."),
 }
 _STEP = 50
+_NEWS = (
+    ContactChanged, ContactRemoved, DuplicatesChanged, JobChanged, ErasureChanged, ChangesMissed,
+)  # fmt: skip
+# Where changes do not end; what changes is seen within a second all the same (product rule).
+_BETWEEN_LOOKS_SECONDS = 0.5
 _KEYS = marked("j and k move, m merges, x says that they are not the same, Enter opens the first.")
 
 
@@ -48,10 +63,11 @@ class Duplicates:
             total = await count_pairs(session)
         if not self._seat.operator.sees_values:
             pairs = tuple(map(masked_pair, pairs))
-        # Drawing the same again would take the keyboard off its card.
-        if (pairs, total) == self._drawn:
-            return
+        is_drawn = self._drawn is not None and _faces(*self._drawn) == _faces(pairs, total)
         self._drawn = pairs, total
+        # Drawing the same again would take the keyboard off its card.
+        if is_drawn:
+            return
         self._list.clear()
         with self._list:
             self._keys.set_hint(_(_KEYS) if pairs and self._seat.may(Permission.EDIT) else None)
@@ -67,10 +83,13 @@ class Duplicates:
                 )
         self._keys.follow_pair()
 
-    def hear(self, changes: tuple[Change, ...]) -> None:
-        """Show the pairs anew when a contact changed."""
-        if any(not isinstance(change, (ConversationChanged, DatabaseLost)) for change in changes):
-            background_tasks.create_lazy(self.show(), name=f"duplicates {self._list.id}")
+    def hear(self, _changes: tuple[Change, ...]) -> None:
+        """Look again, once for all that changes within a moment."""
+        background_tasks.create_lazy(self._look_again(), name=f"duplicates {self._list.id}")
+
+    async def _look_again(self) -> None:
+        await self.show()
+        await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
 
     async def _show_more(self) -> None:
         self._shown += _STEP
@@ -121,6 +140,24 @@ class Duplicates:
             await self.show()
 
 
+def _faces(pairs: tuple[DuplicatePair, ...], total: int) -> tuple[object, ...]:
+    """What the page shows of them; when somebody was last seen is not."""
+    return total, tuple(
+        (
+            pair.pair_id,
+            pair.reason,
+            pair.score,
+            pair.evidence,
+            *map(_face, (pair.first, pair.second)),
+        )
+        for pair in pairs
+    )
+
+
+def _face(row: ContactRow) -> tuple[object, ...]:
+    return row.contact_id, row.name, row.email, row.phone, row.identity
+
+
 def _reason(pair: DuplicatePair) -> None:
     # Evidence says it again, and better.
     reason = None if pair.reason in pair.evidence else _REASONS.get(pair.reason)
@@ -155,4 +192,4 @@ def register_duplicates(workplace: Workplace) -> None:
         with frame(_("Duplicates"), active="duplicates", operator=seat.operator):
             duplicates = Duplicates(seat)
             await duplicates.show()
-        workplace.listen(duplicates.hear)
+        workplace.listen(duplicates.hear, *_NEWS)

@@ -227,6 +227,22 @@ def test_a_pair_that_arrives_leaves_the_keyboard_on_its_card(
     expect(card).to_be_focused()
 
 
+def test_a_pair_is_not_drawn_anew_when_somebody_is_only_seen_again(
+    open_page: Open, served: Served
+) -> None:
+    for email in ("heron@twice.example", "heronx@twice.example"):
+        served.identify("heron", email=email)
+    page = open_page("/duplicates")
+    card = page.locator(".hc-pair-card").filter(has_text="heron@twice")
+    card.evaluate("(card) => { card.isTheSame = true; }")
+
+    served.identify("heron", email="heronx@twice.example")
+    # Longer than it takes until what changed is looked at.
+    page.wait_for_timeout(1_500)
+
+    assert card.evaluate("(card) => card.isTheSame === true")
+
+
 def test_an_open_transcript_shows_what_its_messages_are_now(
     open_page: Open, served: Served
 ) -> None:
