@@ -19,7 +19,7 @@ SETTLE_SECONDS = 0.5
 PAUSE_SECONDS = 0.02
 _RESTS, _RESTS_BESIDE_OTHERS = 1, 19
 # Nobody else writes to SQLite during a step, and the event loop does little else.
-_STEP_SECONDS, _STEP_BESIDE_OTHERS_SECONDS = 0.03, 0.01
+_STEP_SECONDS = 0.01
 STEP_AT_LEAST = 2
 _NEWS = (ContactChanged, ContactRemoved, JobChanged, ChangesMissed)
 _log = logging.getLogger(__name__)
@@ -68,9 +68,8 @@ class DuplicateWatch:
             compared, seconds = await self._database.act_briefly(self._compare)
             if not compared:
                 return
-            others_write = self._news.is_set()
-            self._step = next_step(self._step, seconds, others_write=others_write)
-            await asyncio.sleep(rest_after(seconds, others_write=others_write))
+            self._step = next_step(self._step, seconds)
+            await asyncio.sleep(rest_after(seconds, others_write=self._news.is_set()))
 
     async def _compare(self, session: WriteSession) -> tuple[int | None, float]:
         began = monotonic()
@@ -84,9 +83,8 @@ def rest_after(seconds: float, *, others_write: bool) -> float:
     return max(PAUSE_SECONDS, seconds * rests)
 
 
-def next_step(step: int, seconds: float, *, others_write: bool) -> int:
+def next_step(step: int, seconds: float) -> int:
     """How many to compare next, when so many took so long."""
-    at_most = _STEP_BESIDE_OTHERS_SECONDS if others_write else _STEP_SECONDS
-    if seconds > at_most:
+    if seconds > _STEP_SECONDS:
         return max(STEP_AT_LEAST, step // 2)
-    return min(STEP, step * 2) if seconds < at_most / 2 else step
+    return min(STEP, step * 2) if seconds < _STEP_SECONDS / 2 else step

@@ -150,8 +150,8 @@ class BriefActs(Generic[Session]):
             self._kept = await self._engine.connect()
             self._driver = (await self._kept.get_raw_connection()).driver_connection
             self._pen.take_up(self._driver._conn)
-        await self._in_thread(self._pen.begin)
         try:
+            await self._in_thread(self._pen.begin)
             yield
         except BaseException:
             await self._in_thread(self._pen.roll_back)
@@ -189,6 +189,7 @@ class _Pen(Generic[Session]):
         """Have what was done on the disk; if that fails, it was not done."""
         transaction, self._transaction = self._transaction, None
         if transaction is not None:
+            # At its end the block commits, and rolls back what cannot be committed.
             with transaction:
                 pass
 
