@@ -2,8 +2,8 @@
 
 What an action does takes place in the event loop's own thread, where it takes less than a
 millisecond: in another one each statement would wait for the interpreter, which on a busy day took
-twenty times as long as the statement. Beginning and committing wait for other programs and for
-the disk; they are left to the database's thread.
+twenty times as long as the statement. Committing waits for the disk, and beginning where another
+program writes; both are left to the database's thread.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, RootTransaction, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import StaticPool
 
@@ -151,7 +151,8 @@ class BriefActs(Generic[Session]):
             self._driver = (await self._kept.get_raw_connection()).driver_connection
             self._pen.take_up(self._driver._conn)
         try:
-            await self._in_thread(self._pen.begin)
+            if not self._pen.begins_at_once():
+                await self._in_thread(self._pen.begin)
             yield
         except BaseException:
             await self._in_thread(self._pen.roll_back)
@@ -170,16 +171,34 @@ class _Pen(Generic[Session]):
         self._sessions = sessions
         self._connection: Connection | None = None
         self._transaction: RootTransaction | None = None
+        self._raw: Any = None
+        self._milliseconds = 0
 
     def take_up(self, raw: Any) -> None:
         """Write on this connection from now on."""
-        self._connection = _connection_on(raw)
+        self._connection, self._raw = _connection_on(raw), raw
+        (self._milliseconds,) = raw.execute("PRAGMA busy_timeout").fetchone()
+
+    def _wait_at_most(self, milliseconds: int) -> None:
+        self._raw.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
     def put_down(self) -> None:
         """Leave the driver's connection to whom it belongs."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def begins_at_once(self) -> bool:
+        """Begin, unless another program writes."""
+        self._wait_at_most(0)
+        try:
+            self.begin()
+        except OperationalError:
+            # What else may be wrong is told by the one that waits.
+            return False
+        finally:
+            self._wait_at_most(self._milliseconds)
+        return True
 
     def begin(self) -> None:
         """Wait until nobody else writes, and begin."""

@@ -1,11 +1,13 @@
 """Brief acts share a transaction: each is kept when it is answered, and refused alone."""
 
 import asyncio
+import sqlite3
 from collections.abc import Coroutine
+from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, make_url, select
 from sqlalchemy.exc import IntegrityError
 
 from app.data.changes import Change, TagsChanged, record_change
@@ -126,3 +128,21 @@ async def test_a_closed_database_has_let_go_of_its_connection(database: Database
 
     assert gone
     assert await adding(database, "again") == "again"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_while_another_program_writes_the_event_loop_goes_on(database: Database) -> None:
+    await adding(database, "first")
+    file = make_url(database.url).database or ""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(adding(database, "vip"))
+        turns = 0
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+            turns += 1
+        assert not waiting.done()
+        other.execute("COMMIT")
+
+    assert (await waiting, turns) == ("vip", 20)
+    assert await kept(database) == {"first", "vip"}
