@@ -1,7 +1,6 @@
 """Keys that call too often, or too much at once, are told so before anything is read for them."""
 
-import asyncio
-from dataclasses import dataclass, field
+from collections import Counter
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,9 +11,7 @@ from app.api.problems import ProblemResponse
 from app.auth.secrets import hash_token
 from app.auth.security_headers import FIXED
 
-# Of one key so many calls are being answered together: enough to share a commit, and few enough
-# for another key's call to come next soon. The others wait for their turn, and not without end.
-TOGETHER_LIMIT = 8
+# More than the writer does in a moment, and far fewer than would hold up everybody else's calls.
 AT_ONCE_LIMIT = 64
 _AUTHORIZATION = b"authorization"
 _BEARER = "bearer "
@@ -26,25 +23,16 @@ _HEADERS = {
 }
 
 
-@dataclass(slots=True)
-class _Turns:
-    """The calls of one key: how many there are, and whose turn it is."""
-
-    calls: int = 0
-    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TOGETHER_LIMIT))
-
-
 class KeyGate:
-    """Answers 429 for a key that has no call left, or too many that are still to be answered.
+    """Answers 429 for a key that has no call left, or too many that are still being answered.
 
-    However many a key sends at once, only some of them stand before the next call of another key.
     It looks at the header alone. Who the key belongs to is not its business: what it lets through
     is looked up as ever, and counted there.
     """
 
     def __init__(self, app: ASGIApp, *, rates: KeyRates) -> None:
         self._app, self._rates = app, rates
-        self._in_progress: dict[str, _Turns] = {}
+        self._in_progress: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key_of(scope) if is_for_api(scope) else None
@@ -55,23 +43,18 @@ class KeyGate:
         if seconds:
             sentence = f"This key may call {self._rates.calls_a_minute(key):,} times a minute."
             await _wait(sentence, seconds)(scope, receive, send)
+        elif self._in_progress[key] >= AT_ONCE_LIMIT:
+            await _TOO_MUCH_AT_ONCE(scope, receive, send)
         else:
-            turns = self._in_progress.setdefault(key, _Turns())
-            if turns.calls >= AT_ONCE_LIMIT:
-                await _TOO_MUCH_AT_ONCE(scope, receive, send)
-            else:
-                await self._let_in(key, turns, scope, receive, send)
+            await self._let_in(key, scope, receive, send)
 
-    async def _let_in(
-        self, key: str, turns: _Turns, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        turns.calls += 1
+    async def _let_in(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._in_progress[key] += 1
         try:
-            async with turns.turn:
-                await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
         finally:
-            turns.calls -= 1
-            if not turns.calls:
+            self._in_progress[key] -= 1
+            if not self._in_progress[key]:
                 # Strangers think of keys without end; none stays.
                 del self._in_progress[key]
 
