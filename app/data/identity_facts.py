@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Table, and_, bindparam, select
+from sqlalchemy import ScalarSelect, and_, bindparam, select
 
 from app.data.database import ReadSession, WriteSession
 from app.data.directory import primary_record
@@ -20,23 +20,18 @@ from app.data.models import (
     SubjectRecord,
     VisitorRecord,
 )
-from app.data.models.base import Base
+from app.data.models.base import Base, table_of
 from app.data.read_models import Claims, JSONValue, Verified
 from app.data.said_before import PEOPLE, Before, people_asked, read_before
 from app.data.values import clean_fields, clean_name, clean_phone
 from app.data.vocabulary import Source
 
-
-def _table(record: type[Base]) -> Table:
-    return record.metadata.tables[record.__tablename__]
-
-
-_CHATBOTS, _VISITORS = _table(ChatbotRecord).c, _table(VisitorRecord).c
+_CHATBOTS, _VISITORS = table_of(ChatbotRecord).c, table_of(VisitorRecord).c
 
 
 def _holder(record: type[Base], *columns: str) -> ScalarSelect[int]:
     """The row of the contact that has this key, which is unique."""
-    table = _table(record)
+    table = table_of(record)
     keys = (table.c[column] == bindparam(column) for column in columns)
     return select(table.c.contact_id).where(*keys).scalar_subquery()
 
@@ -48,12 +43,12 @@ _BROWSER = and_(
 )
 _ANYBODY = (
     select(_CHATBOTS.id, _VISITORS.contact_id, *_HOLDERS)
-    .select_from(_table(ChatbotRecord).outerjoin(_table(VisitorRecord), _BROWSER))
+    .select_from(table_of(ChatbotRecord).outerjoin(table_of(VisitorRecord), _BROWSER))
     .where(_CHATBOTS.public_id == bindparam("chatbot"))
 )
 _HELD_BY = (
     select(_VISITORS.contact_id, _VISITORS.source, *_HOLDERS)
-    .select_from(_table(ChatbotRecord).outerjoin(_table(VisitorRecord), _BROWSER))
+    .select_from(table_of(ChatbotRecord).outerjoin(table_of(VisitorRecord), _BROWSER))
     .where(_CHATBOTS.id == bindparam("chatbot_row"))
 )
 _PEOPLE = (

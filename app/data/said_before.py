@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
-    Table,
     bindparam,
     literal,
     null,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 
 from app.data.database import ReadSession
 from app.data.models import ContactEmailRecord, ContactValueRecord, SubjectRecord
-from app.data.models.base import Base
+from app.data.models.base import table_of
 from app.data.read_models import JSONValue
 from app.data.vocabulary import Source
 
@@ -90,7 +89,7 @@ async def read_before(
 @lru_cache(maxsize=32)
 def _statement(places: int) -> CompoundSelect[Any]:
     values, emails, subjects = (
-        _table(record).c for record in (ContactValueRecord, ContactEmailRecord, SubjectRecord)
+        table_of(record).c for record in (ContactValueRecord, ContactEmailRecord, SubjectRecord)
     )
     fields: list[BindParameter[str]] = [bindparam(_field(number)) for number in range(places)]
     return union_all(
@@ -110,7 +109,3 @@ def _statement(places: int) -> CompoundSelect[Any]:
 
 def _field(number: int) -> str:
     return f"field_{number}"
-
-
-def _table(record: type[Base]) -> Table:
-    return record.metadata.tables[record.__tablename__]

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,7 +15,7 @@ from app.data.identity_facts import Gathered, Given
 from app.data.identity_rules import Decision
 from app.data.locks import has_several_writers
 from app.data.models import ContactRecord, SubjectRecord, VisitorRecord
-from app.data.models.base import Base
+from app.data.models.base import table_of
 from app.data.read_models import Verified
 from app.data.said_before import Said
 from app.data.vocabulary import Identity, Source
@@ -94,7 +94,7 @@ def _run(session: Session, statement: Update, given: dict[str, Any]) -> None:
 @lru_cache(maxsize=4)
 def _statements(*, with_subject: bool, in_one_trip: bool) -> tuple[Update, ...]:
     """What is to be run; kept, as to build it takes about as long as to run it."""
-    browsers, contacts = _table(VisitorRecord), _table(ContactRecord)
+    browsers, contacts = table_of(VisitorRecord), table_of(ContactRecord)
     own, *others = [
         update(browsers)
         .where(
@@ -113,13 +113,9 @@ def _statements(*, with_subject: bool, in_one_trip: bool) -> tuple[Update, ...]:
 
 
 def _subject_seen() -> Update:
-    subjects = _table(SubjectRecord)
+    subjects = table_of(SubjectRecord)
     return (
         update(subjects)
         .where(subjects.c.issuer == bindparam("of"), subjects.c.subject == bindparam("named"))
         .values(seen_at=bindparam("at"), chatbot_id=bindparam("chatbot"))
     )
-
-
-def _table(record: type[Base]) -> Table:
-    return record.metadata.tables[record.__tablename__]

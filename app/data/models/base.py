@@ -9,6 +9,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Table,
     Text,
 )
 from sqlalchemy.orm import DeclarativeBase
@@ -35,3 +36,8 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         dict[str, Any]: JSON,
     }
+
+
+def table_of(record: type[Base]) -> Table:
+    """The table of these rows, for statements that load no rows as objects."""
+    return record.metadata.tables[record.__tablename__]
