@@ -1,6 +1,7 @@
 """Keys that call too often, or too much at once, are told so before anything is read for them."""
 
 from collections import Counter
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,8 +42,7 @@ class KeyGate:
             return
         seconds = self._rates.seconds_until_next(key)
         if seconds:
-            sentence = f"This key may call {self._rates.calls_a_minute(key):,} times a minute."
-            await _wait(sentence, seconds)(scope, receive, send)
+            await _too_often(self._rates.calls_a_minute(key), seconds)(scope, receive, send)
         elif self._in_progress[key] >= AT_ONCE_LIMIT:
             await _TOO_MUCH_AT_ONCE(scope, receive, send)
         else:
@@ -57,6 +57,12 @@ class KeyGate:
             if not self._in_progress[key]:
                 # Strangers think of keys without end; none stays.
                 del self._in_progress[key]
+
+
+# Whoever does not heed it is told the same hundreds of times a second.
+@lru_cache(maxsize=64)
+def _too_often(calls_a_minute: int, seconds: int) -> ProblemResponse:
+    return _wait(f"This key may call {calls_a_minute:,} times a minute.", seconds)
 
 
 def _wait(sentence: str, seconds: int) -> ProblemResponse:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _SECONDS = 60
 # What a key may send at once, when it was silent before: as much as it may in so many seconds,
 # and never fewer than a handful, so that whoever may call seldom is not counted by the second.
-_AT_ONCE_SECONDS = 5
+_AT_ONCE_SECONDS = 2
 _AT_ONCE = 30
 
 
@@ -38,7 +38,7 @@ class _Allowance:
 class KeyRates:
     """The calls that each key has left; a refused call takes none of them.
 
-    A key that is silent gathers calls, at most those of five seconds (or thirty). Keys are known
+    A key that is silent gathers calls, at most those of two seconds (or thirty). Keys are known
     here by whatever the caller knows them by, and forgotten once they have gathered all they may.
     """
 

@@ -1,4 +1,4 @@
-"""200 identifies a second, 50 open pages, 2 screens, and a burst: python -m bench.load ENGINE."""
+"""200 identifies a second, 50 open pages, 2 screens, and bursts: python -m bench.load ENGINE."""
 
 import argparse
 import asyncio
@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--screens", type=int, default=2)
     parser.add_argument("--contacts", type=int, default=5_000)
     parser.add_argument("--burst-seconds", type=float, default=60.0)
+    parser.add_argument("--bursts", type=int, default=3)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, _url(asked.engine, folder) as url:
         upgrade_schema(url)
@@ -78,25 +79,45 @@ async def _load(place: Served, ways: Ways, asked: argparse.Namespace) -> None:
         flush=True,
     )
     hurried = Visitors(place.port, ways.slow_key, name="Hurried")
-    burst, beside = await asyncio.gather(
-        hurried.come(per_second=SLOW_CALLS_A_MINUTE // 6, seconds=asked.burst_seconds),
-        visitors.come(per_second=asked.per_second, seconds=asked.burst_seconds),
-    )
-    _say("burst, ten times what its key may", burst)
-    print(f"{burst.without_retry_after} of its 429 came without Retry-After")
-    _say("the others beside it", beside)
-    before, during_burst = steady.share(0.99), beside.share(0.99)
-    ratio = during_burst / before
-    print(
-        f"the others' p99: {before:,.1f} ms before the burst, {during_burst:,.1f} ms beside it, "
-        f"{ratio:.2f} times as long; {'within' if ratio <= _TWICE else 'more than'} twice",
-        flush=True,
-    )
+    await _hurry(hurried, visitors, steady, asked)
     for task in looking:
         task.cancel()
     for task in looking:
         with suppress(asyncio.CancelledError, Exception):
             await task
+
+
+async def _hurry(
+    hurried: Visitors, visitors: Visitors, steady: Calls, asked: argparse.Namespace
+) -> None:
+    """Bursts of one key beside the others, and how late these are answered then."""
+    burst, beside, between = Calls(), Calls(), Calls()
+    seconds = asked.burst_seconds
+    # In turn, so that a slow minute of the machine is not taken for what a burst does.
+    for _ in range(asked.bursts):
+        hurried_calls, others = await asyncio.gather(
+            hurried.come(per_second=SLOW_CALLS_A_MINUTE // 6, seconds=seconds),
+            visitors.come(per_second=asked.per_second, seconds=seconds),
+        )
+        burst += hurried_calls
+        beside += others
+        between += await visitors.come(per_second=asked.per_second, seconds=seconds)
+    _say("bursts, ten times what their key may", burst)
+    print(f"{burst.without_retry_after} of its 429 came without Retry-After")
+    _say("the others beside them", beside)
+    _say("the others between them", between)
+    _compare("before the bursts", steady, beside)
+    _compare("between them", between, beside)
+
+
+def _compare(when: str, calm: Calls, beside: Calls) -> None:
+    usual, hurried = calm.share(0.99), beside.share(0.99)
+    ratio = hurried / usual
+    print(
+        f"the others' p99: {usual:,.1f} ms {when}, {hurried:,.1f} ms beside them, "
+        f"{ratio:.2f} times as long; {'within' if ratio <= _TWICE else 'more than'} twice",
+        flush=True,
+    )
 
 
 def _say(name: str, calls: Calls) -> None:

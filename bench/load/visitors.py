@@ -33,6 +33,15 @@ class Calls:
         self.milliseconds.append(milliseconds)
         self.minutes[int(due_second // 60)].append(milliseconds)
 
+    def __iadd__(self, others: "Calls") -> "Calls":
+        """Count the calls of another time as well."""
+        self.statuses += others.statuses
+        self.milliseconds += others.milliseconds
+        for minute, late in others.minutes.items():
+            self.minutes[len(self.minutes) + minute] += late
+        self.without_retry_after += others.without_retry_after
+        return self
+
     @property
     def server_errors(self) -> int:
         """How many answers said that the server failed."""

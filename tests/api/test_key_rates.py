@@ -38,7 +38,7 @@ def test_a_key_may_call_so_often_a_minute_and_others_as_well(clock: Clock) -> No
 def test_what_a_fast_key_may_in_a_minute_does_not_come_in_one_second(clock: Clock) -> None:
     rates = KeyRates(120_000, seconds=clock)
 
-    assert _taken(rates, "fast", 1_200, rate=1_200) == 100
+    assert _taken(rates, "fast", 1_200, rate=1_200) == 40
     taken = 0
     for second in range(1, 61):
         clock.now = float(second)
