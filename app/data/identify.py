@@ -21,14 +21,15 @@ from app.data.identity_facts import (
     hold_facts,
     keys_of,
 )
-from app.data.identity_rules import ClaimsMode, Decision, decide
+from app.data.identity_rules import ClaimsMode, decide
 from app.data.locks import lock_keys
 from app.data.merge import merge_contacts
 from app.data.models import ContactRecord, SubjectRecord
 from app.data.newcomers import Newcomer, add_newcomer
 from app.data.read_models import Actor, Identified, Verified
+from app.data.recognition import Recognition
 from app.data.said_before import Said
-from app.data.seen_again import Seen, is_seen_again, note_seen
+from app.data.seen_again import is_seen_again, note_seen
 from app.data.stale_events import refuse_stale
 from app.data.values import set_values
 from app.data.visitors import bind_visitor
@@ -84,8 +85,10 @@ async def identify_visit(
     if decision.target is None:
         newcomer = Newcomer(given, said, chatbot_id, visit.visitor_id, decision.takes_email)
         return await _welcome(session, newcomer, known.browser, decision.pairs, now=now), False
-    identified = await _recognise(session, visit, given, said, decision, known, chatbot_id, now=now)
-    return identified, decision.is_unproven
+    # Still loaded, as it is among those who were gathered.
+    record = await session.get_one(ContactRecord, decision.target)
+    recognition = Recognition(record, chatbot_id, visit.visitor_id, given, said, known, decision)
+    return await _recognise(session, recognition, now=now), decision.is_unproven
 
 
 def _said(visit: Visit, given: Given, *, region: str | None) -> Said:
@@ -116,39 +119,28 @@ async def _welcome(
     return Identified(contact_id, newcomer.given.source, created=True, merged=())
 
 
-async def _recognise(
-    session: WriteSession,
-    visit: Visit,
-    given: Given,
-    said: Said,
-    decision: Decision,
-    known: Gathered,
-    chatbot_id: int,
-    *,
-    now: datetime,
-) -> Identified:
-    # Still loaded, as it is among those who were gathered.
-    record = await session.get_one(ContactRecord, decision.target)
-    source = _visit_source(given, known.browser)
-    if is_seen_again(record, given, said, decision, known, chatbot_row_id=chatbot_id):
-        seen = Seen(chatbot_id, visit.visitor_id, source, given.verified)
-        await note_seen(session, record, seen, now=now)
+async def _recognise(session: WriteSession, visit: Recognition, *, now: datetime) -> Identified:
+    record, source, decision = visit.record, visit.source, visit.decision
+    if is_seen_again(visit):
+        await note_seen(session, visit, now=now)
         return Identified(record.public_id, source, created=False, merged=())
-    merged = await _join(session, record, decision, now=now)
+    merged = await _join(session, record, decision.joins, now=now)
     for other_id, reason in decision.pairs:
         await note_pair(session, record.id, other_id, reason=reason, now=now)
     if not decision.is_unproven:
-        await _write(session, record, given, said, decision, chatbot_id=chatbot_id, now=now)
-    await bind_visitor(session, chatbot_id, visit.visitor_id, record, source=source, now=now)
+        await _write(session, visit, now=now)
+    await bind_visitor(
+        session, visit.chatbot_row_id, visit.visitor_id, record, source=source, now=now
+    )
     await session.flush()
     return Identified(record.public_id, source, created=False, merged=tuple(merged))
 
 
 async def _join(
-    session: WriteSession, record: ContactRecord, decision: Decision, *, now: datetime
+    session: WriteSession, record: ContactRecord, joins: Iterable[int], *, now: datetime
 ) -> list[str]:
     merged = []
-    for row_id in decision.joins:
+    for row_id in joins:
         other = await session.get_one(ContactRecord, row_id)
         await merge_contacts(
             session,
@@ -162,23 +154,15 @@ async def _join(
     return merged
 
 
-async def _write(
-    session: WriteSession,
-    record: ContactRecord,
-    given: Given,
-    said: Said,
-    decision: Decision,
-    *,
-    chatbot_id: int,
-    now: datetime,
-) -> None:
+async def _write(session: WriteSession, visit: Recognition, *, now: datetime) -> None:
+    record, given, chatbot_id = visit.record, visit.given, visit.chatbot_row_id
     source = given.source
-    changed = await set_values(session, record, said, now=now)
+    changed = await set_values(session, record, visit.said, now=now)
     if given.verified:
         changed |= await _take_subject(
             session, record, given.verified, chatbot_id=chatbot_id, now=now
         )
-    if decision.takes_email and given.email:
+    if visit.decision.takes_email and given.email:
         changed |= await give_email(session, record, given.email, source=source, now=now)
     if source is Source.SELF_REPORTED and record.identity == Identity.ANONYMOUS:
         record.identity, changed = Identity.SELF_REPORTED, True
@@ -217,10 +201,3 @@ async def _take_subject(
         )
     )
     return True
-
-
-def _visit_source(given: Given, browser: Browser | None) -> Source:
-    if given.source is not Source.ANONYMOUS or browser is None:
-        return given.source
-    # Nothing new is given, but this browser already told who it is.
-    return browser.source
