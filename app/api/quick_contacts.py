@@ -18,8 +18,8 @@ from app.api.keys import KeyDesk
 from app.api.problems import problem_of
 from app.data.errors import ContactsError, InvalidSearchError
 from app.data.read_models import SearchQuery
-from app.data.search_query import parse_query
 from app.data.vocabulary import Scope
+from app.search_parameters import query_of
 
 _MOST_DIGITS = 3
 
@@ -90,7 +90,7 @@ def _asked(scope: AsgiScope) -> _Asked | None:
     if limit is None or len(cursor or "") > CURSOR_LIMIT:
         return None
     try:
-        return _Asked(_query(given), limit, cursor)
+        return _Asked(query_of(given), limit, cursor)
     except InvalidSearchError:
         return None
 
@@ -106,15 +106,3 @@ def _limit(given: QueryParams) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         return None
     return int(text) if 1 <= int(text) <= PAGE_LIMIT else None
-
-
-def _query(given: QueryParams) -> SearchQuery:
-    return parse_query(
-        q=given.get("q", ""),
-        tag=given.getlist("tag"),
-        seen=given.get("seen"),
-        chatbot_id=given.get("chatbot_id"),
-        identity=given.get("identity"),
-        deleted=given.get("deleted"),
-        sort=given.get("sort"),
-    )

@@ -19,8 +19,8 @@ from app.data.vocabulary import BulkAction
 from app.pages.erase_many_desk import EraseManyDesk
 from app.pages.frame import refusals_shown
 from app.pages.merge_desk import MergeDesk
-from app.pages.rows import query_of
 from app.pages.workplace import Seat, now
+from app.search_parameters import query_of
 
 # What is over sooner shows no progress.
 _PATIENCE_SECONDS = 0.3

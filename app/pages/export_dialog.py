@@ -14,8 +14,8 @@ from app.components.words import _, figure
 from app.data.export_stream import ExportKind
 from app.data.search import search_contacts
 from app.pages.frame import refusals_shown
-from app.pages.rows import query_of
 from app.pages.workplace import Seat, now
+from app.search_parameters import query_of
 
 _BETWEEN_LOOKS_SECONDS = 0.5
 _AS_SHOWN = "shown"

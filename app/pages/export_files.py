@@ -15,8 +15,8 @@ from app.data.errors import ContactsError
 from app.data.export_stream import ExportKind, export_stream
 from app.data.personal_export import export_contact
 from app.data.read_models import Actor, Selection
-from app.pages.rows import query_of
 from app.pages.workplace import Workplace, now
+from app.search_parameters import query_of
 
 _COLUMNS_LIMIT = 60
 _TYPES = {ExportKind.CSV: "text/csv; charset=utf-8", ExportKind.JSON_LINES: "application/jsonl"}

@@ -4,20 +4,20 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 
 from app.components.contacts_table import row_json
 from app.data.captured_offers import list_field_keys, suggest_values
 from app.data.errors import InvalidSearchError, InvalidValueError
 from app.data.field_definitions import list_definitions
-from app.data.read_models import OperatorRow, SearchQuery
-from app.data.search import parse_query, search_contacts
+from app.data.read_models import OperatorRow
+from app.data.search import search_contacts
 from app.data.shown_values import list_shown_values
 from app.data.tags import suggest_tags
 from app.overtaken import NOBODY_WAITS, while_wanted
 from app.pages.row_feed import masked_lines
 from app.pages.workplace import Workplace, now
+from app.search_parameters import query_of
 
 BLOCK_LIMIT = 200
 OFFSET_LIMIT = 10_000_000
@@ -94,22 +94,6 @@ def router(workplace: Workplace) -> APIRouter:
 def _sees_values(request: Request) -> bool:
     operator: OperatorRow = request.state.operator
     return operator.sees_values
-
-
-def query_of(parameters: QueryParams) -> SearchQuery:
-    """What an address asks the directory for.
-
-    :raises InvalidSearchError: a parameter is not one the directory knows
-    """
-    return parse_query(
-        q=parameters.get("q", ""),
-        tag=parameters.getlist("tag"),
-        seen=parameters.get("seen"),
-        chatbot_id=parameters.get("chatbot_id"),
-        identity=parameters.get("identity"),
-        deleted=parameters.get("deleted"),
-        sort=parameters.get("sort"),
-    )
 
 
 def _json(content: object, *, status: int = 200, kind: str = "application/json") -> Response:

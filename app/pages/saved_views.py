@@ -24,8 +24,8 @@ from app.data.saved_views import (
     save_view,
     share_view,
 )
-from app.pages.rows import query_of
 from app.pages.workplace import Workplace, now
+from app.search_parameters import query_of
 
 Act = Callable[[WriteSession], Awaitable[Any]]
 _STATUSES = {ViewNotFoundError: HTTPStatus.NOT_FOUND, NotAllowedError: HTTPStatus.FORBIDDEN}
