@@ -11,6 +11,7 @@ from functools import partial
 from fastapi import FastAPI
 from nicegui import app as web
 from nicegui import background_tasks, ui
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app.api.application import ApiDoor, build_api
@@ -208,11 +209,11 @@ def _stand_before(
     web.add_middleware(ApiDoor, api=api)
     web.add_middleware(guard)
     web.add_middleware(Unavailable)
-    web.add_middleware(KeyGate, rates=rates)
     web.add_middleware(RequestLog, measures=measures)
+    web.add_middleware(KeyGate, rates=rates, measures=measures)
     # The same doors without the pages' own middleware in front of them.
-    short = KeyGate(Unavailable(guard(api)), rates=rates)
-    open_short_way(web, RequestLog(short, measures=measures))
+    short = GZipMiddleware(RequestLog(Unavailable(guard(api)), measures=measures))
+    open_short_way(web, KeyGate(short, rates=rates, measures=measures))
 
 
 def _open_ways_in(

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class RequestLog:
-    """The outermost door; gives every request an id, which the answer and all its lines carry."""
+    """Gives every request that comes this far an id, which the answer and all its lines carry."""
 
     def __init__(
         self,
@@ -58,9 +58,7 @@ class RequestLog:
             request_id.reset(token)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        # Strangers choose methods and paths; what is kept must not grow with what they think of.
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        route = route_of(scope)
+        method, route = method_of(scope), route_of(scope)
         self._measures.count_request(method=method, route=route, status=status, seconds=seconds)
         level = logging.DEBUG if route.startswith(_BESIDE) else logging.INFO
         facts = {
@@ -76,6 +74,14 @@ def _new_id() -> str:
     # To tell lines apart, not to be kept secret: asking the system for randomness lets every other
     # thread have the interpreter first.
     return f"{random.getrandbits(64):016x}"
+
+
+def method_of(scope: Scope) -> str:
+    """The method, if it is one that is used here.
+
+    Strangers choose methods and paths; what is kept must not grow with what they think of.
+    """
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def route_of(scope: Scope) -> str:

@@ -3,7 +3,6 @@
 from types import MethodType
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.application import is_for_api
@@ -19,8 +18,7 @@ class ShortWay:
     """
 
     def __init__(self, pages: ASGIApp, *, api: ASGIApp) -> None:
-        self._pages = pages
-        self._api = GZipMiddleware(api)
+        self._pages, self._api = pages, api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_short = is_for_api(scope) and all(name != _PREFIX for name, _ in scope["headers"])

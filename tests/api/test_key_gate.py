@@ -1,15 +1,18 @@
 """A key that has no call left is refused before anything is read, parsed or looked up for it."""
 
 import asyncio
+import logging
 
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from app.api import key_gate
 from app.api.key_gate import AT_ONCE_LIMIT, KeyGate
 from app.api.key_rates import KeyRates
 from app.auth.secrets import hash_token
+from app.measures import Measures
 
 CALL = "/api/v1/identify"
 
@@ -39,8 +42,13 @@ def behind() -> Behind:
 
 
 @pytest.fixture
-def gate(behind: Behind) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(KeyGate(behind, rates=behind.rates))
+def measures() -> Measures:
+    return Measures()
+
+
+@pytest.fixture
+def gate(behind: Behind, measures: Measures) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(KeyGate(behind, rates=behind.rates, measures=measures))
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 
 
@@ -63,6 +71,26 @@ async def test_a_key_without_calls_left_is_told_when_to_come_again(
     assert behind.calls == 2
     assert (await gate.post(CALL, headers=_as("other"))).text == "done"
     assert (await gate.get("/contacts", headers=_as("one"))).text == "done"
+
+
+async def test_refusals_are_counted_one_by_one_and_told_in_one_line(
+    gate: httpx.AsyncClient,
+    measures: Measures,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.INFO, logger="app")
+    monkeypatch.setattr(key_gate, "_TOLD_EVERY_SECONDS", 0.05)
+    for _ in range(7):
+        await gate.post(CALL, headers=_as("one"))
+    await asyncio.sleep(0.1)
+    await gate.post(CALL, headers=_as("one"))
+    await asyncio.sleep(0.1)
+
+    told = [record.facts for record in caplog.records if record.name == "app.api.key_gate"]  # type: ignore[attr-defined]
+    assert told == [{"status": 429, "calls": 5}, {"status": 429, "calls": 1}]
+    counted = 'hilal_requests_total{method="POST",route="none",status="429"} 6.0'
+    assert counted in measures.text().decode()
 
 
 async def test_the_calls_of_one_key_that_wait_do_not_hold_up_others(
