@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from app.data.database import Database
 from app.data.models import Base
@@ -42,6 +42,26 @@ def _differences(connection: Connection) -> list[str]:
 def _is_own_way(difference: Any) -> bool:
     subject = difference[1] if isinstance(difference, tuple) else None
     return str(getattr(subject, "name", "")).startswith(OWN_WAYS)
+
+
+_LEFT_OUT = text("""SELECT attname FROM pg_attribute
+    WHERE attrelid = 'contacts'::regclass AND attstattarget = 0""")
+_INDEXED = text("""SELECT DISTINCT attname FROM pg_attribute JOIN pg_index ON indrelid = attrelid
+    WHERE attrelid = 'contacts'::regclass AND attnum = ANY(indkey) AND NOT indisunique""")
+
+
+async def test_postgresql_knows_the_columns_that_contacts_are_looked_for_by(
+    database: Database,
+) -> None:
+    if database.is_sqlite:
+        return
+    async with database.read() as session:
+        left_out = set(await session.scalars(_LEFT_OUT))
+        indexed = set(await session.scalars(_INDEXED))
+
+    assert {"search", "captured", "last_seen"} <= indexed
+    assert left_out
+    assert not left_out & indexed
 
 
 def test_a_directory_of_the_first_release_keeps_its_people(tmp_path: Path) -> None:
