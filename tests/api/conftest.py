@@ -84,3 +84,4 @@ async def machine(town: Town, tmp_path: Path) -> AsyncIterator[Machine]:
         transport=transport, base_url="http://contacts.example", headers=headers
     ) as http:
         yield Machine(town.database, http)
+    await refusals.close()
