@@ -4,13 +4,14 @@ import asyncio
 import random
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from app.data.brief_acts import BriefActs
@@ -40,6 +41,9 @@ class ReadSession(AsyncSession):
 
 class WriteSession(ReadSession):
     """A session for changing; it ends with the user action's transaction."""
+
+
+_Writers = async_sessionmaker[WriteSession]
 
 
 class Database:
@@ -75,8 +79,17 @@ class Database:
         self._readers = async_sessionmaker(
             self.engine, class_=ReadSession, autoflush=False, info={READERS: self._threads}
         )
-        writing = self.engine.execution_options(is_writer=True)
-        self._writers = async_sessionmaker(writing, class_=WriteSession, expire_on_commit=False)
+        self._writers = _writers_on(self.engine)
+        # For acts that come often and look up by keys: they are planned once for each connection.
+        self._brief_engine = (
+            self.engine
+            if self.is_sqlite
+            else create_postgresql_engine(
+                url, statement_seconds=statement_seconds, looks_up_by_keys=True
+            )
+        )
+        self._brief_writers = _writers_on(self._brief_engine)
+        self.engines = tuple(dict.fromkeys((self.engine, self._brief_engine)))
         # SQLite has one writer at a time; queueing here is fair, its own busy waiting is not.
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self._brief = (
@@ -96,11 +109,16 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[WriteSession]:
         """Commit when the block ends, roll back when it raises, and only then tell what changed."""
+        async with self._transaction(self._writers) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _transaction(self, writers: _Writers) -> AsyncIterator[WriteSession]:
         with outages_told():
             async with AsyncExitStack() as stack:
                 if self._turn is not None:
                     await stack.enter_async_context(self._turn)
-                session = await stack.enter_async_context(self._writers())
+                session = await stack.enter_async_context(writers())
                 async with session.begin():
                     await self._connect(session)
                     yield session
@@ -129,16 +147,23 @@ class Database:
         When PostgreSQL ends it because others wrote at the same moment, it is done again from the
         start; so the action must keep nothing outside the session.
         """
+        return await self._act(action, self.transaction)
+
+    async def _act(
+        self,
+        action: Callable[[WriteSession], Awaitable[Result]],
+        begin: Callable[[], AbstractAsyncContextManager[WriteSession]],
+    ) -> Result:
         for _ in range(_ATTEMPTS - 1):
             try:
-                async with self.transaction() as session:
+                async with begin() as session:
                     return await action(session)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in _WORTH_ANOTHER_TRY:
                     raise
             # Not all at the same moment once more.
             await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311 - no secret
-        async with self.transaction() as session:
+        async with begin() as session:
             return await action(session)
 
     async def act_briefly(
@@ -147,10 +172,12 @@ class Database:
         """Like act, for an action that waits for nothing but its session, and soon ends.
 
         On SQLite it may share its transaction with others that wait for their turn; each sees what
-        those before it did, is refused alone, and has an answer when everything is on the disk.
+        those before it did, is refused alone, and has an answer when everything is on the disk. On
+        PostgreSQL it has to find what it looks for by keys: tables are read as a whole only where
+        there is no other way.
         """
         if self._brief is None:
-            return await self.act(action)
+            return await self._act(action, partial(self._transaction, self._brief_writers))
         with outages_told():
             result: Result = await self._brief.act(action)
         return result
@@ -168,9 +195,9 @@ class Database:
 
     @property
     def connections_in_use(self) -> int:
-        """How many of the pool's connections somebody has just now."""
-        pool = self.engine.pool
-        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+        """How many of the pools' connections somebody has just now."""
+        pools = (engine.pool for engine in self.engines)
+        return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -178,7 +205,8 @@ class Database:
             self._threads.close()
         if self._brief is not None:
             await self._brief.close()
-        await self.engine.dispose()
+        for engine in self.engines:
+            await engine.dispose()
         await self._file.wait_for_threads(_THREADS_END_WITHIN_SECONDS)
 
     async def _connect(self, session: ReadSession) -> None:
@@ -193,3 +221,8 @@ class Database:
             return
         for notice in to_notices(changes, sender=self.name):
             await session.execute(_NOTIFY, {"channel": CHANNEL, "notice": notice})
+
+
+def _writers_on(engine: AsyncEngine) -> _Writers:
+    writing = engine.execution_options(is_writer=True)
+    return async_sessionmaker(writing, class_=WriteSession, expire_on_commit=False)

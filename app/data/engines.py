@@ -17,7 +17,7 @@ _LOCK_WITHIN_SECONDS = 10
 _POOL: dict[str, Any] = {
     # All are kept: a new connection is let in, asks for types, and prepares each statement again,
     # which costs more than what is done on it.
-    "pool_size": 20,
+    "pool_size": 10,
     "max_overflow": 0,
     "pool_timeout": _TURN_WITHIN_SECONDS,
 }
@@ -25,17 +25,28 @@ _POOL: dict[str, Any] = {
 _IDLE_IN_TRANSACTION_SECONDS = 60
 
 
+# A search is planned for its needle: generic plans do not know it and were a thousand times slower.
+_PLANNED_EACH_TIME = {"plan_cache_mode": "force_custom_plan"}
+# What is looked up by keys has one plan, whoever it is, and to make it anew takes longer than to
+# run it. It is made when a table may still be empty, and must not read all of it once it is not.
+_PLANNED_ONCE = {"plan_cache_mode": "auto", "enable_seqscan": "off"}
+
+
 def create_postgresql_engine(
-    url: str, *, statement_seconds: int | None, is_pooled: bool = True
+    url: str,
+    *,
+    statement_seconds: int | None,
+    is_pooled: bool = True,
+    looks_up_by_keys: bool = False,
 ) -> AsyncEngine:
     """The engine of this server; no statement may run longer than is given.
 
-    Whoever finds no connection free, or the server away, is told so within seconds.
+    Whoever finds no connection free, or the server away, is told so within seconds. Where all is
+    looked up by keys, statements are planned once for each connection.
     """
     settings = {
         "application_name": "hilal-contacts",
-        # Generic plans do not know the needle and were a thousand times slower.
-        "plan_cache_mode": "force_custom_plan",
+        **(_PLANNED_ONCE if looks_up_by_keys else _PLANNED_EACH_TIME),
         # Compiling takes longer than the search that the planner was too pessimistic about.
         "jit": "off",
         # What a search finds must fit, else whole pages of rows are tested again; and a random

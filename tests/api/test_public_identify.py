@@ -75,20 +75,23 @@ async def door(town: Town, tmp_path: Path) -> AsyncIterator[Door]:
         await allow_origin(session, "support", SITE, actor=OPERATOR, now=NOW)
     yield door
     await door.lane.stop()
+    await door.doors.refusals.close()
     await door.http.aclose()
 
 
 @contextmanager
 def noted_statements(door: Door) -> Iterator[list[str]]:
     noted: list[str] = []
-    engine = door.town.database.engine.sync_engine
+    engines = [engine.sync_engine for engine in door.town.database.engines]
 
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         noted.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield noted
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_what_a_page_says_makes_a_self_reported_contact(door: Door) -> None:

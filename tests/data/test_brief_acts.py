@@ -123,7 +123,8 @@ async def test_those_who_wait_together_are_written_with_one_commit(database_url:
 async def test_a_closed_database_has_let_go_of_its_connection(database: Database) -> None:
     await adding(database, "vip")
     gone: list[object] = []
-    event.listen(database.engine.sync_engine, "close", lambda *_: gone.append(1))
+    for engine in database.engines:
+        event.listen(engine.sync_engine, "close", lambda *_: gone.append(1))
 
     await database.close()
 

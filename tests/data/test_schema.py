@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
@@ -48,6 +49,24 @@ _LEFT_OUT = text("""SELECT attname FROM pg_attribute
     WHERE attrelid = 'contacts'::regclass AND attstattarget = 0""")
 _INDEXED = text("""SELECT DISTINCT attname FROM pg_attribute JOIN pg_index ON indrelid = attrelid
     WHERE attrelid = 'contacts'::regclass AND attnum = ANY(indkey) AND NOT indisunique""")
+
+
+_LOOKED_AT_CLOSELY = text("""SELECT attname FROM pg_attribute
+    WHERE attrelid = CAST(:name AS regclass) AND attnum > 0 AND NOT attisdropped
+    AND attstattarget IS DISTINCT FROM 10""")
+
+
+@pytest.mark.parametrize("table", ["contact_emails", "contact_values", "visitors"])
+async def test_statistics_of_what_a_newcomer_adds_to_are_small(
+    database: Database, table: str
+) -> None:
+    if database.is_sqlite:
+        return
+    async with database.read() as session:
+        closely = await session.scalars(_LOOKED_AT_CLOSELY, {"name": table})
+
+    # One column with the server's own default would have ten times as many rows looked at.
+    assert closely.all() == []
 
 
 async def test_postgresql_knows_the_columns_that_contacts_are_looked_for_by(
