@@ -69,27 +69,15 @@ class Database:
         address = make_url(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self._file = OneTrip(address.database or "")
-        self.engine = (
-            create_sqlite_engine(self._file)
-            if self.is_sqlite
-            else create_postgresql_engine(url, statement_seconds=statement_seconds)
-        )
+        self.engine, brief_engine = self._make_engines(statement_seconds)
+        self.engines = tuple(dict.fromkeys((self.engine, brief_engine)))
         self._on_commit = on_commit
         self._threads = Readers(url, prepare=prepare_sqlite) if self.is_sqlite else None
         self._readers = async_sessionmaker(
             self.engine, class_=ReadSession, autoflush=False, info={READERS: self._threads}
         )
         self._writers = _writers_on(self.engine)
-        # For acts that come often and look up by keys: they are planned once for each connection.
-        self._brief_engine = (
-            self.engine
-            if self.is_sqlite
-            else create_postgresql_engine(
-                url, statement_seconds=statement_seconds, looks_up_by_keys=True
-            )
-        )
-        self._brief_writers = _writers_on(self._brief_engine)
-        self.engines = tuple(dict.fromkeys((self.engine, self._brief_engine)))
+        self._brief_writers = _writers_on(brief_engine)
         # SQLite has one writer at a time; queueing here is fair, its own busy waiting is not.
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self._brief = (
@@ -208,6 +196,14 @@ class Database:
         for engine in self.engines:
             await engine.dispose()
         await self._file.wait_for_threads(_THREADS_END_WITHIN_SECONDS)
+
+    def _make_engines(self, statement_seconds: int | None) -> tuple[AsyncEngine, AsyncEngine]:
+        """For everything, and for what is done often and looks up by keys."""
+        if self.is_sqlite:
+            engine = create_sqlite_engine(self._file)
+            return engine, engine
+        make = partial(create_postgresql_engine, self.url, statement_seconds=statement_seconds)
+        return make(), make(looks_up_by_keys=True)
 
     async def _connect(self, session: ReadSession) -> None:
         # SQLite's file is there, and going to its thread once more would cost every look-up.
