@@ -28,6 +28,7 @@ class ContactPicker(Dialog):
         self._find = find
         self._on_pick = on_pick
         self._likely = likely
+        self._shown: tuple[tuple[ContactRow, ...], bool] | None = None
         with self, ui.element("div").classes("hc-dialog-content"):
             self._words = TextField(_("Name, email or phone"), on_change=self._search)
             self._picks = ui.element("ul").classes("hc-picks")
@@ -43,6 +44,11 @@ class ContactPicker(Dialog):
             self._show(rows, has_asked=bool(words.strip()))
 
     def _show(self, rows: Sequence[ContactRow], *, has_asked: bool) -> None:
+        shown = tuple(rows), has_asked
+        # Whoever has gone on to a contact that still matches must not lose it to the next answer.
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._picks.clear()
         with self._picks:
             if has_asked and not rows:

@@ -83,6 +83,8 @@ def test_a_letter_that_is_typed_changes_no_line_before_its_rows_are_there(
 
     page.get_by_role("searchbox", name="Search contacts").fill("129")
     expect(page).to_have_url(re.compile(r"q=129"))
+    while not waiting:
+        page.wait_for_timeout(10)
     expect(line.get_by_role("link")).to_have_attribute("href", re.compile(rf"\?tag={crowd}$"))
     waiting[0].continue_()
 
