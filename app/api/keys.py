@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,11 +13,10 @@ from starlette.exceptions import HTTPException
 from app.api.doors import Doors
 from app.api.key_rates import KeyRates
 from app.auth.secrets import hash_token
-from app.data.api_keys import find_api_key, touch_api_key
+from app.data.api_keys import TOUCH_INTERVAL, find_api_key, touch_api_key
 from app.data.read_models import Actor
 from app.data.vocabulary import Scope
 
-_TOUCH_AFTER = timedelta(minutes=5)
 _bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer KEY`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 Caller = Callable[[Request, Credentials], Awaitable[Actor]]
@@ -55,11 +53,11 @@ class KeyDesk:
         if configured and hmac.compare_digest(key.encode(), configured.encode()):
             return _Key(None, frozenset(Scope), None)
         now = self._doors.now()
-        async with self._doors.database.read() as session:
+        async with self._doors.database.look() as session:
             found = await find_api_key(session, hash_token(key), now)
         if found is None:
             raise _unauthorised("This API key is not known here, was revoked, or has expired.")
-        if found.last_used_at is None or now - found.last_used_at > _TOUCH_AFTER:
+        if found.last_used_at is None or now - found.last_used_at >= TOUCH_INTERVAL:
             async with self._doors.database.transaction() as session:
                 await touch_api_key(session, found.key_id, now=now)
         return _Key(found.key_id, found.scopes, found.calls_per_minute)

@@ -1,9 +1,9 @@
 """Verify the token that a call carries for its visitor, with the chatbot's keys."""
 
 from app.api.doors import Doors
-from app.auth.widget_keys import trusted_keys
+from app.auth.widget_keys import Trusted, trusted_keys
 from app.auth.widget_tokens import InvalidTokenError, verify_widget_token
-from app.data.chatbots import touch_key
+from app.data.chatbots import TOUCH_INTERVAL, touch_key
 from app.data.read_models import Verified
 
 
@@ -33,6 +33,13 @@ async def verified_by(doors: Doors, chatbot_id: str, token: str | None) -> Verif
     except InvalidTokenError as error:
         doors.refusals.note(chatbot_id, error.code)
         raise
-    async with doors.database.transaction() as session:
-        await touch_key(session, kid, now=doors.now())
+    await _note_use(doors, trusted, kid)
     return verified
+
+
+async def _note_use(doors: Doors, trusted: Trusted, kid: str) -> None:
+    # Most calls need not wait for a turn at writing; the secret that is set has no row to note it.
+    used_at, now = trusted.used_at.get(kid), doors.now()
+    if kid in trusted.used_at and (used_at is None or now - used_at >= TOUCH_INTERVAL):
+        async with doors.database.transaction() as session:
+            await touch_key(session, kid, now=now)

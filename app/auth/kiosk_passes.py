@@ -88,7 +88,7 @@ class KioskPasses:
 
     async def kiosk_of(self, kept: str, *, now: datetime) -> KioskRow | None:
         """The screen that holds this pass; nothing once it was revoked."""
-        async with self._database.read() as session:
+        async with self._database.look() as session:
             kiosk = await find_kiosk(session, hash_token(kept))
         if kiosk and (kiosk.used_at is None or now - kiosk.used_at >= TOUCH_INTERVAL):
             await self._database.act(partial(touch_kiosk, kiosk_id=kiosk.kiosk_id, now=now))

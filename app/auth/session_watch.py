@@ -31,7 +31,7 @@ class SessionWatch:
         if known is not None and now - known[1] < _REMEMBERED:
             return known[0]
         changes = self._changes
-        async with self._database.read() as session:
+        async with self._database.look() as session:
             operator = await find_session(session, key, now)
         if operator is None:
             self._known.pop(key, None)

@@ -1,15 +1,15 @@
 """The keys of a chatbot's tokens: make a secret, read the keys that verify."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 
 from app.auth.secrets import SecretBox
 from app.auth.widget_tokens import VerificationKey
-from app.data.chatbots import add_key, list_key_materials, list_keys
+from app.data.chatbots import add_key, list_key_materials
 from app.data.database import ReadSession, WriteSession
 from app.data.read_models import Actor, ChatbotKey
 
@@ -40,11 +40,15 @@ async def make_widget_secret(
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """The keys that hold now, and the names of those that do not any more."""
+    """The keys that hold now, and the names of those that do not any more.
+
+    ``used_at`` is when each key of the chatbot's own last verified a token, as far as was noted.
+    """
 
     keys: Sequence[VerificationKey]
     retired: frozenset[str] = frozenset()
     unusable: frozenset[str] = frozenset()
+    used_at: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 async def trusted_keys(
@@ -56,17 +60,18 @@ async def trusted_keys(
     """
     keys, unusable = [], set()
     stored = await list_key_materials(session, chatbot_id)
-    for kid, algorithm, material in stored:
-        opened = _opened(box, material) if algorithm == HMAC else material
+    live = [(key, material) for key, material in stored if key.retired_at is None]
+    for key, material in live:
+        opened = _opened(box, material) if key.algorithm == HMAC else material
         if opened is None:
-            unusable.add(kid)
+            unusable.add(key.kid)
         else:
-            keys.append(VerificationKey(kid, algorithm, opened))
-    if not stored and fallback:
+            keys.append(VerificationKey(key.kid, key.algorithm, opened))
+    if not live and fallback:
         keys.append(VerificationKey(ENVIRONMENT, HMAC, fallback.encode()))
-    listed = await list_keys(session, chatbot_id)
-    retired = frozenset(key.kid for key in listed if key.retired_at is not None)
-    return Trusted(keys, retired, frozenset(unusable))
+    retired = frozenset(key.kid for key, _ in stored if key.retired_at is not None)
+    used_at = {key.kid: key.last_used_at for key, _ in live}
+    return Trusted(keys, retired, frozenset(unusable), used_at)
 
 
 def _opened(box: SecretBox, material: bytes) -> bytes | None:

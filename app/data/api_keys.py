@@ -17,7 +17,7 @@ from app.data.read_models import Actor, ApiKeyRow
 from app.data.vocabulary import Scope
 
 FASTEST_RATE = 1_000_000
-_TOUCH_INTERVAL = timedelta(minutes=5)
+TOUCH_INTERVAL = timedelta(minutes=5)
 
 
 async def add_api_key(
@@ -111,7 +111,7 @@ async def touch_api_key(session: WriteSession, key_id: str, *, now: datetime) ->
     """Note that the key is in use; written at most every five minutes."""
     last = ApiKeyRecord.last_used_at
     statement = update(ApiKeyRecord).where(
-        ApiKeyRecord.public_id == key_id, or_(last.is_(None), last <= now - _TOUCH_INTERVAL)
+        ApiKeyRecord.public_id == key_id, or_(last.is_(None), last <= now - TOUCH_INTERVAL)
     )
     await session.execute(statement.values(last_used_at=now))
 

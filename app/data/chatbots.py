@@ -1,6 +1,7 @@
 """Chatbots and the keys that their visitors' tokens are verified with."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -19,7 +20,7 @@ SHARED_SECRET = "HS256"  # noqa: S105 - the name of an algorithm
 SECRETS_AT_A_TIME = 2  # the old one holds until the customer's backend has the new one
 KEYS_AT_A_TIME = 10
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
-_TOUCH_INTERVAL = timedelta(minutes=5)
+TOUCH_INTERVAL = timedelta(minutes=5)
 
 
 async def add_chatbot(
@@ -126,13 +127,7 @@ async def list_keys(session: ReadSession, chatbot_id: str) -> tuple[ChatbotKey, 
 
     :raises ChatbotNotFoundError: there is no such chatbot
     """
-    chatbot = await chatbot_record(session, chatbot_id)
-    statement = (
-        select(ChatbotKeyRecord)
-        .where(ChatbotKeyRecord.chatbot_id == chatbot.id)
-        .order_by(ChatbotKeyRecord.id.desc())
-    )
-    return tuple(_key(record) for record in await session.scalars(statement))
+    return tuple(_key(record) for record in await _keys(session, chatbot_id))
 
 
 async def retire_key(
@@ -156,21 +151,21 @@ async def retire_key(
 
 async def list_key_materials(
     session: ReadSession, chatbot_id: str
-) -> tuple[tuple[str, str, bytes], ...]:
-    """Id, algorithm and stored material of the keys that hold now, newest first.
+) -> tuple[tuple[ChatbotKey, bytes], ...]:
+    """Every key of the chatbot with its stored material, which retired ones have none of.
+
+    Newest first.
 
     :raises ChatbotNotFoundError: there is no such chatbot
     """
-    chatbot = await chatbot_record(session, chatbot_id)
-    live = await _live_keys(session, chatbot)
-    return tuple((key.kid, key.algorithm, key.material) for key in reversed(live))
+    return tuple((_key(record), record.material) for record in await _keys(session, chatbot_id))
 
 
 async def touch_key(session: WriteSession, kid: str, *, now: datetime) -> None:
     """Note that a token was verified with the key; written at most every five minutes."""
     last = ChatbotKeyRecord.last_used_at
     statement = update(ChatbotKeyRecord).where(
-        ChatbotKeyRecord.kid == kid, or_(last.is_(None), last <= now - _TOUCH_INTERVAL)
+        ChatbotKeyRecord.kid == kid, or_(last.is_(None), last <= now - TOUCH_INTERVAL)
     )
     await session.execute(statement.values(last_used_at=now))
 
@@ -180,6 +175,16 @@ def _name(text: str) -> str:
     if name is None:
         raise InvalidValueError("name", "A chatbot needs a name.")
     return name
+
+
+async def _keys(session: ReadSession, chatbot_id: str) -> Iterable[ChatbotKeyRecord]:
+    chatbot = await chatbot_record(session, chatbot_id)
+    statement = (
+        select(ChatbotKeyRecord)
+        .where(ChatbotKeyRecord.chatbot_id == chatbot.id)
+        .order_by(ChatbotKeyRecord.id.desc())
+    )
+    return await session.scalars(statement)
 
 
 async def _live_keys(session: ReadSession, chatbot: ChatbotRecord) -> list[ChatbotKeyRecord]:

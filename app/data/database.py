@@ -43,6 +43,7 @@ class WriteSession(ReadSession):
     """A session for changing; it ends with the user action's transaction."""
 
 
+_Readers = async_sessionmaker[ReadSession]
 _Writers = async_sessionmaker[WriteSession]
 
 
@@ -73,9 +74,14 @@ class Database:
         self.engines = tuple(dict.fromkeys((self.engine, brief_engine)))
         self._on_commit = on_commit
         self._threads = Readers(url, prepare=prepare_sqlite) if self.is_sqlite else None
-        self._readers = async_sessionmaker(
-            self.engine, class_=ReadSession, autoflush=False, info={READERS: self._threads}
+        self._readers = self._readers_on(self.engine)
+        # A statement that is alone needs no transaction around it, and the trips that one takes.
+        looking = (
+            self.engine
+            if self.is_sqlite
+            else brief_engine.execution_options(isolation_level="AUTOCOMMIT")
         )
+        self._lookers = self._readers_on(looking)
         self._writers = _writers_on(self.engine)
         self._brief_writers = _writers_on(brief_engine)
         # SQLite has one writer at a time; queueing here is fair, its own busy waiting is not.
@@ -89,8 +95,19 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """Look at one consistent state."""
+        async with self._read(self._readers) as session:
+            yield session
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[ReadSession]:
+        """Look something up by its key, with one statement."""
+        async with self._read(self._lookers) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _read(self, readers: _Readers) -> AsyncIterator[ReadSession]:
         with outages_told():
-            async with self._readers() as session:
+            async with readers() as session:
                 await self._connect(session)
                 yield session
 
@@ -204,6 +221,11 @@ class Database:
             return engine, engine
         make = partial(create_postgresql_engine, self.url, statement_seconds=statement_seconds)
         return make(), make(looks_up_by_keys=True)
+
+    def _readers_on(self, engine: AsyncEngine) -> _Readers:
+        return async_sessionmaker(
+            engine, class_=ReadSession, autoflush=False, info={READERS: self._threads}
+        )
 
     async def _connect(self, session: ReadSession) -> None:
         # SQLite's file is there, and going to its thread once more would cost every look-up.

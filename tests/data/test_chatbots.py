@@ -68,10 +68,10 @@ async def test_two_secrets_hold_at_a_time(town: Town) -> None:
         await add_secret(town.database, material)
 
     async with town.database.read() as session:
-        held = [material for _, _, material in await list_key_materials(session, "support")]
+        held = [material for _, material in await list_key_materials(session, "support")]
         keys = await list_keys(session, "support")
 
-    assert held == [b"three", b"two"]
+    assert held == [b"three", b"two", b""]
     assert [key.retired_at for key in keys] == [None, None, NOW]
 
 
@@ -80,19 +80,20 @@ async def test_public_keys_stand_beside_secrets(town: Town) -> None:
     await add_secret(town.database, b"pem", "RS256")
 
     async with town.database.read() as session:
-        held = [algorithm for _, algorithm, _ in await list_key_materials(session, "support")]
+        held = [key.algorithm for key, _ in await list_key_materials(session, "support")]
 
     assert held == ["RS256", SHARED_SECRET]
 
 
-async def test_a_retired_key_holds_no_more(town: Town) -> None:
+async def test_nothing_is_left_of_a_retired_key(town: Town) -> None:
     key = await add_secret(town.database, b"one")
 
     async with town.database.transaction() as session:
         await retire_key(session, "support", key.kid, actor=OPERATOR, now=NOW)
 
     async with town.database.read() as session:
-        assert await list_key_materials(session, "support") == ()
+        ((retired, material),) = await list_key_materials(session, "support")
+    assert (retired.retired_at, material) == (NOW, b"")
 
 
 async def test_a_key_of_another_chatbot_is_not_found(town: Town) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from app.data.database import Database, WriteSession
+from app.data.database import Database, ReadSession, WriteSession
 from app.data.identify import identify
 from app.data.identity_facts import Visit
 from app.data.read_models import Claims
@@ -43,6 +43,16 @@ async def test_a_search_is_planned_for_its_words(town: Town) -> None:
         mode = await session.scalar(text("SHOW plan_cache_mode"))
 
     assert mode == "force_custom_plan"
+
+
+async def test_what_is_looked_up_alone_has_no_transaction_around_it(town: Town) -> None:
+    async def begins(session: ReadSession) -> set[object]:
+        # The time at which the transaction began.
+        return {await session.scalar(text("SELECT now()")) for _ in range(2)}
+
+    async with town.database.look() as looking, town.database.read() as reading:
+        assert len(await begins(looking)) == 2
+        assert len(await begins(reading)) == 1
 
 
 async def test_a_directory_that_was_empty_is_not_read_as_a_whole(

@@ -24,7 +24,7 @@ async def allowed_origin(doors: Doors, request: Request, chatbot_id: str) -> str
     """
     origin = request.headers.get("origin", "")
     if 0 < len(origin) <= _LONGEST_ORIGIN and origin != "null":
-        async with doors.database.read() as session:
+        async with doors.database.look() as session:
             is_allowed = await is_allowed_origin(session, chatbot_id, origin)
         is_own = doors.settings.demo and chatbot_id == SHOP and is_same_origin(request.headers)
         if is_allowed or is_own:
