@@ -94,7 +94,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        """Look at one consistent state."""
+        """Look around: at one state on SQLite, at what was committed last on PostgreSQL."""
         async with self._read(self._readers) as session:
             yield session
 
