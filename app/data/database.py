@@ -92,17 +92,13 @@ class Database:
             else None
         )
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[ReadSession]:
+    def read(self) -> AbstractAsyncContextManager[ReadSession]:
         """Look around: at one state on SQLite, at what was committed last on PostgreSQL."""
-        async with self._read(self._readers) as session:
-            yield session
+        return self._read(self._readers)
 
-    @asynccontextmanager
-    async def look(self) -> AsyncIterator[ReadSession]:
+    def look(self) -> AbstractAsyncContextManager[ReadSession]:
         """Look something up by its key, with one statement."""
-        async with self._read(self._lookers) as session:
-            yield session
+        return self._read(self._lookers)
 
     @asynccontextmanager
     async def _read(self, readers: _Readers) -> AsyncIterator[ReadSession]:
@@ -111,11 +107,9 @@ class Database:
                 await self._connect(session)
                 yield session
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[WriteSession]:
+    def transaction(self) -> AbstractAsyncContextManager[WriteSession]:
         """Commit when the block ends, roll back when it raises, and only then tell what changed."""
-        async with self._transaction(self._writers) as session:
-            yield session
+        return self._transaction(self._writers)
 
     @asynccontextmanager
     async def _transaction(self, writers: _Writers) -> AsyncIterator[WriteSession]:

@@ -23,8 +23,6 @@ _POOL: dict[str, Any] = {
 }
 # A process that stands still in the middle of a transaction holds rows that others wait for.
 _IDLE_IN_TRANSACTION_SECONDS = 60
-
-
 # A search is planned for its needle: generic plans do not know it and were a thousand times slower.
 _PLANNED_EACH_TIME = {"plan_cache_mode": "force_custom_plan"}
 # What is looked up by keys has one plan, whoever it is, and to make it anew takes longer than to

@@ -48,6 +48,7 @@ async def _come(machine: Machine, secret: str) -> None:
 
 async def test_the_use_of_a_key_is_written_once_in_five_minutes(machine: Machine) -> None:
     secret, uses = await _secret(machine), _noted_uses(machine)
+    began = datetime.now(UTC)
 
     for _ in range(3):
         await _come(machine, secret)
@@ -55,7 +56,7 @@ async def test_the_use_of_a_key_is_written_once_in_five_minutes(machine: Machine
 
     assert len(uses) == 1
     assert used_at is not None
-    assert datetime.now(UTC) - used_at < timedelta(minutes=1)
+    assert used_at >= began
 
 
 async def test_the_use_of_a_key_that_rested_is_written_again(machine: Machine) -> None:
